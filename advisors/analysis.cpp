@@ -1,0 +1,193 @@
+// The seven paragraphs: what the report says in words, from what it holds as data.
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <planwright/advisors/advisors.hpp>
+#include <planwright/base/quantity_text.hpp>
+#include <planwright/rules/impact.hpp>
+#include <planwright/rules/wording.hpp>
+
+namespace planwright::advisors {
+namespace {
+
+const Node* busiest(const Plan& plan) {
+  const Node* most = nullptr;
+  for (const Node& node : plan.nodes) {
+    if (node.timing && (most == nullptr || node.timing->self > most->timing->self)) {
+      most = &node;
+    }
+  }
+  return most;
+}
+
+double read_pages(const Node& node) {
+  return node.buffers ? (node.buffers->shared_read + node.buffers->local_read).value() : 0;
+}
+
+// What the time goes into, most certain first.
+std::vector<std::string> bottleneck_classes(const Plan& plan, const Node* node) {
+  std::vector<std::string> classes;
+  if (node == nullptr) {
+    return classes;
+  }
+  const auto total = *plan.total_time();
+  if (total.value() > 0) {
+    if (const auto& io = plan.root().io) {
+      // Summed over processes; the largest possible share is what counts.
+      if ((io->read + io->write + io->temp_read + io->temp_write) / total >= 0.4) {
+        classes.emplace_back("io");
+      }
+    } else if (const auto own = own_buffers(plan, *node)) {
+      const double touched = (own->shared_hit + own->shared_read).value();
+      if (own->shared_read.value() >= 1000 && own->shared_read.value() >= 0.5 * touched) {
+        classes.emplace_back("io");
+      }
+    }
+    const bool spills = std::ranges::any_of(plan.nodes, [](const Node& any) {
+      return any.buffers && any.buffers->temp_written.value() > 0;
+    });
+    if (spills) {
+      classes.emplace_back("memory");
+    }
+  }
+  if (classes.empty() || classes.front() != "io") {
+    classes.insert(classes.begin(), "cpu");
+  }
+  return classes;
+}
+
+const Finding* root_of(const std::vector<Finding>& findings, const Finding& finding) {
+  const Finding* at = &finding;
+  while (at->caused_by) {
+    at = &findings[*at->caused_by];
+  }
+  return at;
+}
+
+std::string metric_of(const Report& report) {
+  const Plan& plan = report.plan;
+  if (const auto total = plan.total_time()) {
+    std::string metric = fmt::format("{} {}", plan.execution ? "execution time" : "time of the plan",
+                                     text(*total));
+    if (plan.planning) {
+      metric += fmt::format(", planning {}", text(*plan.planning));
+    }
+    metric += fmt::format("; {} returned", rows_text(*plan.root().total_rows()));
+    if (plan.root().buffers) {
+      const Buffers& buffers = *plan.root().buffers;
+      metric += fmt::format(
+          "; {} of pages touched, {} of them not in shared buffers",
+          text(Bytes((buffers.shared_hit + buffers.shared_read).value() * 8192)),
+          text(Bytes(read_pages(plan.root()) * 8192)));
+    }
+    return metric;
+  }
+  if (plan.root().estimated) {
+    return fmt::format("no measured time; the planner expects a cost of {} and {}",
+                       count_text(plan.root().estimated->total_cost.value()),
+                       rows_text(plan.root().estimated->rows));
+  }
+  return "neither times nor costs are in this plan";
+}
+
+std::string recommended(const Report& report, const Finding* main) {
+  if (!report.advice.empty()) {
+    return report.advice.front().title;
+  }
+  if (main != nullptr) {
+    const Rule* rule = find_rule(main->rule);
+    return rule == nullptr ? std::string{} : std::string(rule->spec.remedy);
+  }
+  return "nothing to change";
+}
+
+std::string implementation_of(const Report& report, const Finding* main) {
+  if (report.advice.empty()) {
+    return main == nullptr ? "none needed"
+                           : "no statement of ours does this by itself; see the recommended fix";
+  }
+  const Advice& first = report.advice.front();
+  return fmt::format("{}", fmt::join(first.statements, "\n"));
+}
+
+std::optional<std::string> next_bottleneck(const Report& report) {
+  const Plan& plan = report.plan;
+  if (!plan.timed() || report.advice.empty() || report.advice.front().because.empty()) {
+    return std::nullopt;
+  }
+  const Finding& fixed = report.findings[report.advice.front().because.front()];
+  if (!fixed.node) {
+    return std::nullopt;
+  }
+  // What the fix changes goes; of what stays the largest part comes next.
+  const Node* next = nullptr;
+  const Node& gone = plan.nodes[*fixed.node];
+  for (const Node& node : plan.nodes) {
+    const bool changed = node.id >= gone.id && node.id < gone.subtree_end;
+    if (!changed && (next == nullptr || node.timing->self > next->timing->self)) {
+      next = &node;
+    }
+  }
+  if (next == nullptr || next->timing->self.value() < 0.01) {
+    return std::nullopt;
+  }
+  return fmt::format("{}: {} by itself today", node_name(*next), text(next->timing->self));
+}
+
+}  // namespace
+
+Analysis analyse(const Report& report, std::optional<Milliseconds> target) {
+  const Plan& plan = report.plan;
+  Analysis analysis;
+  analysis.metric = metric_of(report);
+  const auto total = plan.total_time();
+  if (target) {
+    analysis.target = text(*target);
+    if (total) {
+      analysis.gap = *total > *target
+                         ? fmt::format("{} too slow ({})", text(*total - *target),
+                                       factor_text(*total / *target))
+                         : fmt::format("none: {} under the target", text(*target - *total));
+    }
+  }
+  const Node* most = busiest(plan);
+  if (most != nullptr) {
+    const Impact impact = self_impact(plan, *most);
+    analysis.bottleneck = fmt::format("{}: {} by itself", node_name(*most),
+                                      impact_text(plan, impact.share, impact.time));
+    for (const OutsideTime& outside : plan.outside) {
+      if (outside.time > most->timing->self) {
+        analysis.bottleneck =
+            fmt::format("{}, outside the plan's nodes: {}", outside.what,
+                        impact_text(plan, time_impact(plan, outside.time).share, outside.time));
+        most = nullptr;
+        break;
+      }
+    }
+  } else {
+    analysis.bottleneck = "not known: the plan has no times";
+  }
+  analysis.bottleneck_class = bottleneck_classes(plan, most);
+  const Finding* main = report.findings.empty() ? nullptr
+                                                : root_of(report.findings, report.findings.front());
+  if (main != nullptr) {
+    analysis.root_cause = main->title;
+  } else {
+    analysis.root_cause = "no problem found in this plan";
+  }
+  analysis.recommended_fix = recommended(report, main);
+  analysis.implementation = implementation_of(report, main);
+  analysis.verification_plan =
+      plan.timed() ? fmt::format("apply one change, run the same EXPLAIN (ANALYZE, BUFFERS) again "
+                                 "and compare with {}{}",
+                                 text(*total),
+                                 report.advice.empty() ? "" : "; undo it if it did not help")
+                   : "diagnose the plan EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS) prints";
+  analysis.next_bottleneck = next_bottleneck(report);
+  return analysis;
+}
+
+}  // namespace planwright::advisors

@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+
+#include <planwright/base/quantity_text.hpp>
+#include <planwright/rules/impact.hpp>
+#include <planwright/rules/wording.hpp>
+
+#include "rule_definition.hpp"
+
+namespace planwright::advisors {
+namespace {
+
+constexpr double least_discarded = 0.90;
+constexpr double least_scanned = 10'000;
+
+const RuleSpec spec{
+    .id = "seq-scan-discards-most-rows",
+    .title = "a sequential scan reads a table to throw most of it away",
+    .severity = Severity::critical,
+    .engines = {Engine::postgresql},
+    .needs = Needs::actual_rows,
+    .detects = "a Seq Scan whose filter removes at least 90 % of the rows it reads, when it reads "
+               "at least 10,000 over all its loops",
+    .why = "The server reads every row of the table and tests the condition on each, although few "
+           "match. The time grows with the table, not with the result.",
+    .remedy = "Index the columns of the condition: those compared with = first, then one compared "
+              "with a range.",
+    .quiet_when = "most rows pass the filter (then reading the whole table is right), the table is "
+                  "small, or the scan takes a negligible part of the time",
+    .references = {"https://www.postgresql.org/docs/current/indexes-multicolumn.html",
+                   "https://use-the-index-luke.com/sql/where-clause/the-equals-operator"},
+};
+
+void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
+  for (const Node& node : context.plan.nodes) {
+    const NodePredicate* filter = node.predicate(PredicateRole::filter);
+    // 1. A sequential scan with a filter that ran.
+    if (node.kind != NodeKind::seq_scan || filter == nullptr || !node.actual ||
+        node.never_executed()) {
+      continue;
+    }
+    // 2. It read much and kept little.
+    const Rows kept = *node.total_rows();
+    const Rows removed = node.removed_by_filter.value_or(Rows(0)) * node.actual->loops;
+    const Rows scanned = kept + removed;
+    if (scanned.value() < least_scanned || removed / scanned < least_discarded) {
+      continue;
+    }
+    // 3. It takes a part of the time worth speaking of.
+    const Impact impact = self_impact(context.plan, node);
+    if (negligible(impact)) {
+      continue;
+    }
+    Finding& finding = sink.add(rule, node, impact);
+    finding.title = fmt::format("sequential scan of {} discards {} of the {} it reads",
+                                object_name(node), percent_text(removed / scanned),
+                                total_rows_text(node, scanned));
+    finding.detail = fmt::format(
+        "The scan of {} reads {} to keep {}; the condition {} is tested on every one of them. "
+        "It takes {}.",
+        object_name(node), total_rows_text(node, scanned), rows_text(kept), filter->text,
+        impact_text(context.plan, impact.share, impact.time));
+    for (const Predicate& term : filter->terms) {
+      if (!term.column.column.empty()) {
+        finding.columns.push_back(term.column.column);
+      }
+    }
+    finding.facts = {{"rows_scanned", scanned.value()},
+                     {"rows_kept", kept.value()},
+                     {"rows_removed", removed.value()},
+                     {"filter", filter->text}};
+  }
+}
+
+}  // namespace
+
+PW_DEFINE_RULE(seq_scan_discards_most_rows, spec, find);
+
+}  // namespace planwright::advisors

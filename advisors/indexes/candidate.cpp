@@ -1,0 +1,268 @@
+#include "indexes/candidate.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include <planwright/base/number.hpp>
+#include <planwright/base/quantity_text.hpp>
+
+namespace planwright::advisors {
+namespace {
+
+// Functions that are immutable in every version, so that an index on them is allowed.
+constexpr std::array<std::string_view, 8> immutable_functions{"lower", "upper", "abs",   "length",
+                                                              "btrim", "->>",   "md5", "coalesce"};
+
+// Types without a B-tree operator class.
+constexpr std::array<std::string_view, 11> unordered_types{
+    "json", "xml", "point", "box", "circle", "line", "lseg", "path", "polygon", "tsquery", "xid"};
+
+bool has_btree_order(std::string_view type) {
+  return std::ranges::find(unordered_types, type) == unordered_types.end();
+}
+
+std::optional<IndexKey> key_for(const Predicate& term, const Relation* relation) {
+  if (term.column.column.empty()) {
+    return std::nullopt;
+  }
+  if (relation != nullptr) {
+    const Column* column = relation->column(term.column.column);
+    if (column == nullptr || (term.column.bare() && !has_btree_order(column->type))) {
+      return std::nullopt;
+    }
+  }
+  IndexKey key;
+  if (term.column.bare()) {
+    key.column = term.column.column;
+    return key;
+  }
+  const bool indexable = std::ranges::find(immutable_functions, term.column.wrapper) !=
+                         immutable_functions.end();
+  if (!indexable || term.column.expression.empty()) {
+    return std::nullopt;
+  }
+  key.expression = term.column.expression;
+  return key;
+}
+
+bool is_equality(const Predicate& term) {
+  switch (term.predicate_class) {
+    case PredicateClass::equality:
+    case PredicateClass::is_null:
+      return true;
+    case PredicateClass::boolean_column:
+      return term.column.bare();
+    default:
+      return false;
+  }
+}
+
+bool answered_by_index(const Predicate& term) {
+  return term.operand_kind == OperandKind::constant || term.operand_kind == OperandKind::parameter ||
+         term.operand_kind == OperandKind::subplan || term.operand_kind == OperandKind::column;
+}
+
+std::string pattern_opclass(const Predicate& term, const Relation* relation) {
+  const Column* column = relation == nullptr ? nullptr : relation->column(term.column.column);
+  if (column != nullptr && column->type.starts_with("varchar")) {
+    return "varchar_pattern_ops";
+  }
+  return column != nullptr && column->type.starts_with("bpchar") ? "bpchar_pattern_ops"
+                                                                 : "text_pattern_ops";
+}
+
+}  // namespace
+
+std::optional<Candidate> btree_for(const Node& node, const std::vector<Predicate>& terms,
+                                   const Relation* relation) {
+  Candidate candidate;
+  candidate.relation = relation != nullptr ? relation->ref : node.relation;
+  if (candidate.relation.empty()) {
+    return std::nullopt;
+  }
+  std::vector<const Predicate*> used;
+  const auto has_key = [&](const IndexKey& key) {
+    return std::ranges::find(candidate.keys, key) != candidate.keys.end();
+  };
+  const auto add_all = [&](auto&& wanted) {
+    for (const Predicate& term : terms) {
+      if (!answered_by_index(term) || !wanted(term)) {
+        continue;
+      }
+      if (const auto key = key_for(term, relation)) {
+        if (!has_key(*key)) {
+          candidate.keys.push_back(*key);
+          candidate.equality_columns.push_back(key->column.empty() ? key->expression : key->column);
+        }
+        used.push_back(&term);
+      }
+    }
+  };
+  add_all(is_equality);
+  add_all([](const Predicate& term) { return term.predicate_class == PredicateClass::in_list; });
+
+  // One range at the end: keys after it could not narrow the scan any further.
+  const auto range = std::ranges::find_if(terms, [&](const Predicate& term) {
+    return (term.predicate_class == PredicateClass::range ||
+            term.predicate_class == PredicateClass::prefix_like) &&
+           answered_by_index(term) && key_for(term, relation);
+  });
+  if (range != terms.end()) {
+    IndexKey key = *key_for(*range, relation);
+    if (!has_key(key)) {
+      if (range->predicate_class == PredicateClass::prefix_like) {
+        key.opclass = pattern_opclass(*range, relation);
+      }
+      candidate.keys.push_back(key);
+    }
+    // Both ends of a range are one key.
+    for (const Predicate& term : terms) {
+      if (term.predicate_class == range->predicate_class &&
+          term.column.column == range->column.column) {
+        used.push_back(&term);
+      }
+    }
+  }
+  if (candidate.keys.empty()) {
+    return std::nullopt;
+  }
+  candidate.terms_used = used.size();
+  candidate.terms_left = terms.size() - std::min(terms.size(), used.size());
+  return candidate;
+}
+
+const Index* existing_index(const Candidate& candidate, const Relation* relation) {
+  if (relation == nullptr) {
+    return nullptr;
+  }
+  for (const Index& index : relation->indexes) {
+    if (index.method != "btree" || !index.where.empty() || !index.valid ||
+        index.keys.size() < candidate.keys.size()) {
+      continue;
+    }
+    const std::size_t equal = candidate.equality_columns.size();
+    const auto name_of = [](const IndexKey& key) {
+      return key.column.empty() ? key.expression : key.column;
+    };
+    const bool same_equality = std::ranges::all_of(
+        candidate.equality_columns, [&](const std::string& column) {
+          return std::any_of(index.keys.begin(), index.keys.begin() + static_cast<std::ptrdiff_t>(equal),
+                             [&](const IndexKey& key) { return name_of(key) == column; });
+        });
+    bool same_rest = true;
+    for (std::size_t at = equal; at < candidate.keys.size(); ++at) {
+      same_rest = same_rest && name_of(index.keys[at]) == name_of(candidate.keys[at]) &&
+                  index.keys[at].opclass == candidate.keys[at].opclass;
+    }
+    if (same_equality && same_rest) {
+      return &index;
+    }
+  }
+  return nullptr;
+}
+
+std::optional<TableSize> table_size(const Plan& plan, const Node& scan) {
+  if (!scan.actual || scan.actual->loops <= 0) {
+    return std::nullopt;
+  }
+  // Processes of a parallel scan share one pass; the loops of any other scan are passes.
+  const double passes = scan.parallel_aware ? 1 : scan.actual->loops;
+  TableSize size;
+  size.rows = (*scan.total_rows() +
+               scan.removed_by_filter.value_or(Rows(0)) * scan.actual->loops) /
+              passes;
+  if (const auto own = own_buffers(plan, scan)) {
+    size.pages = (own->shared_hit + own->shared_read) / passes;
+    size.pages_measured = true;
+  } else if (scan.estimated) {
+    const auto costs = estimates::planner_costs(plan);
+    const double cpu = size.rows.value() * (costs.cpu_tuple + costs.cpu_operator);
+    size.pages = Blocks(std::max(1.0, (scan.estimated->total_cost.value() - cpu) / costs.seq_page));
+  } else {
+    return std::nullopt;
+  }
+  size.pages = std::max(size.pages, Blocks(1));
+  size.rows = std::max(size.rows, Rows(1));
+  return size;
+}
+
+double key_width(const Candidate& candidate, const Relation* relation) {
+  double width = 0;
+  for (const IndexKey& key : candidate.keys) {
+    const Column* column = relation == nullptr ? nullptr : relation->column(key.column);
+    const std::string_view type = column == nullptr ? std::string_view{} : column->type;
+    if (type == "int4" || type == "date" || type == "float4") {
+      width += 4;
+    } else if (type == "int2") {
+      width += 2;
+    } else if (type == "bool") {
+      width += 1;
+    } else if (type == "uuid") {
+      width += 16;
+    } else if (type.starts_with("text") || type.starts_with("varchar") ||
+               type.starts_with("bpchar") || type.starts_with("numeric")) {
+      width += 12;
+    } else {
+      width += 8;
+    }
+  }
+  return std::max(width, 1.0);
+}
+
+std::string key_list(const Candidate& candidate) {
+  std::string list;
+  for (std::size_t at = 0; at < candidate.keys.size(); ++at) {
+    if (at > 0) {
+      list += at + 1 == candidate.keys.size() ? " and " : ", ";
+    }
+    const IndexKey& key = candidate.keys[at];
+    list += key.column.empty() ? key.expression : key.column;
+  }
+  return list;
+}
+
+Advice index_advice(const RuleSpec& rule, const Candidate& candidate, const Relation* relation,
+                    const std::optional<TableSize>& table) {
+  Advice advice;
+  advice.rule = rule.id;
+  advice.kind = AdviceKind::index;
+  advice.title = fmt::format("index {} on {}", candidate.relation.name, key_list(candidate));
+  CreateIndex action;
+  action.relation = candidate.relation;
+  action.index.keys = candidate.keys;
+  // Neither works on the parent of partitions; dialect and the user have to go partition by
+  // partition (reference/migrations.md), so the plain form is given there.
+  const bool partitioned =
+      relation != nullptr && relation->kind == RelationKind::partitioned_table;
+  action.concurrently = !partitioned;
+  advice.actions.emplace_back(std::move(action));
+  advice.build = BuildNote{
+      partitioned ? "writes to the table while it is built; build it on each partition "
+                    "CONCURRENTLY first and attach those to avoid that"
+                  : "neither reads nor writes; it waits for transactions that are older than it",
+      !partitioned};
+  if (table) {
+    const auto size = estimates::btree_size(table->rows, key_width(candidate, relation));
+    advice.size = Bytes(size.pages.value() * postgresql_block_size.value());
+    advice.tradeoffs.push_back(fmt::format(
+        "takes up to {} of disk (less where keys repeat: PostgreSQL 13+ stores them once)",
+        text(*advice.size)));
+  }
+  advice.write_cost =
+      "one more index entry for every INSERT, and for every UPDATE that changes an indexed column "
+      "or cannot be a HOT update";
+  advice.tradeoffs.push_back(advice.write_cost);
+  if (!partitioned) {
+    advice.tradeoffs.emplace_back(
+        "CREATE INDEX CONCURRENTLY cannot run in a transaction block; if it fails it leaves an "
+        "INVALID index behind, to be dropped before trying again");
+  }
+  advice.verify_with.emplace_back(
+      "run the same EXPLAIN (ANALYZE, BUFFERS) again: the plan should name the new index, and the "
+      "execution time should fall");
+  return advice;
+}
+
+}  // namespace planwright::advisors

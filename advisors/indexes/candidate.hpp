@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <planwright/estimates/postgresql_cost.hpp>
+#include <planwright/model/advice.hpp>
+#include <planwright/rules/rule.hpp>
+
+// What the index rules share: from conditions to the keys of a B-tree, what exists already, what it
+// would cost.
+namespace planwright::advisors {
+
+struct Candidate {
+  RelationRef relation;
+  std::vector<IndexKey> keys;
+  std::vector<std::string> equality_columns;  // leading keys, in key order
+  std::size_t terms_used = 0;                 // conditions the keys answer
+  std::size_t terms_left = 0;                 // conditions tested on the rows afterwards
+};
+
+// The keys a B-tree needs to answer the conditions: columns compared with =, IS NULL or true first,
+// then those with IN, then one with a range or a LIKE prefix. Absent when no condition can use one. Columns that
+// the schema does not know or whose type has no B-tree order are left out.
+std::optional<Candidate> btree_for(const Node& node, const std::vector<Predicate>& terms,
+                                   const Relation* relation);
+
+// An index of the relation that serves the candidate as well: its first keys are the candidate's
+// equality columns in any order, then the rest in order. Null when there is none.
+const Index* existing_index(const Candidate& candidate, const Relation* relation);
+
+// The table behind a scan as the plan shows it: pages and rows read in one pass over it.
+struct TableSize {
+  Blocks pages;
+  Rows rows;
+  bool pages_measured = false;  // from BUFFERS; else computed back from the planner's cost
+};
+std::optional<TableSize> table_size(const Plan& plan, const Node& scan);
+
+// Bytes of one index entry's key, by the columns' types; 8 for a type that is not known.
+double key_width(const Candidate& candidate, const Relation* relation);
+
+// Fills what every index advice says: action, size, write cost, build and trade-offs.
+Advice index_advice(const RuleSpec& rule, const Candidate& candidate, const Relation* relation,
+                    const std::optional<TableSize>& table);
+
+// "customer_id, status and created_at".
+std::string key_list(const Candidate& candidate);
+
+}  // namespace planwright::advisors

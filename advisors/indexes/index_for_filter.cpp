@@ -1,0 +1,107 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <planwright/base/quantity_text.hpp>
+#include <planwright/rules/wording.hpp>
+
+#include "indexes/candidate.hpp"
+#include "rule_definition.hpp"
+
+namespace planwright::advisors {
+namespace {
+
+// Below this the model is not sure enough to recommend an index.
+constexpr double worth = 0.8;
+
+const RuleSpec spec{
+    .id = "index-for-filter",
+    .title = "index the columns of a selective condition",
+    .severity = Severity::critical,
+    .engines = {Engine::postgresql},
+    .needs = Needs::actual_rows,
+    .detects = "a sequential scan that discards most rows and whose condition a B-tree can answer",
+    .why = "With an index on the condition's columns the server goes straight to the rows that "
+           "match.",
+    .remedy = "CREATE INDEX with the columns compared with = first, then one range.",
+    .quiet_when = "no condition can use a B-tree (functions over columns, LIKE '%…', OR), a usable "
+                  "index exists already, or the planner's arithmetic does not favour an index for "
+                  "this many rows",
+    .references = {"https://www.postgresql.org/docs/current/indexes-multicolumn.html",
+                   "https://www.postgresql.org/docs/current/sql-createindex.html"},
+};
+
+void advise_for(const RuleSpec& rule, const AdviceContext& context, std::size_t finding_index,
+                AdviceSink& sink) {
+  const Finding& finding = context.findings[finding_index];
+  const Node& node = context.plan.nodes[*finding.node];
+  const NodePredicate* filter = node.predicate(PredicateRole::filter);
+  if (filter == nullptr) {
+    return;
+  }
+  const Relation* relation = context.catalog.find(node.relation);
+  const auto candidate = btree_for(node, filter->terms, relation);
+  const auto table = table_size(context.plan, node);
+  if (!candidate || !table) {
+    return;
+  }
+  Advice advice = index_advice(rule, *candidate, relation, table);
+  advice.because = {finding_index};
+  advice.best_case_share = finding.impact.share;
+
+  // Rows that fail only conditions outside the index are fetched too; how many is not in the plan,
+  // so the model takes the rows kept and the note says so.
+  const double passes = node.parallel_aware ? 1 : node.actual->loops;
+  estimates::ScanQuestion question;
+  question.table_pages = table->pages;
+  question.table_rows = table->rows;
+  question.matched = *node.total_rows() / std::max(1.0, passes);
+  question.key_width = key_width(*candidate, relation);
+  question.conditions = static_cast<int>(std::max<std::size_t>(1, filter->terms.size()));
+  const auto costs = estimates::planner_costs(context.plan);
+  const Cost before = estimates::seq_scan_cost(costs, question);
+  const Cost after = estimates::index_scan_cost(costs, question);
+  advice.evidence.level = EvidenceLevel::modelled;
+  advice.evidence.method = "PostgreSQL's cost arithmetic on the plan's own row and page counts";
+  advice.evidence.cost_before = before;
+  advice.evidence.cost_after = after;
+  advice.evidence.note =
+      fmt::format("one pass over {} ({}, {} pages{}) against an index scan for {}{}",
+                  node.relation.name, rows_text(table->rows), count_text(table->pages.value()),
+                  table->pages_measured ? "" : ", computed from the cost",
+                  rows_text(question.matched),
+                  candidate->terms_left > 0
+                      ? "; conditions outside the index are assumed to discard little"
+                      : "");
+  if (const Index* existing = existing_index(*candidate, relation)) {
+    advice.reason = fmt::format(
+        "{} has the index {} already; the planner did not use it: look at the row estimate, at a "
+        "type mismatch, or whether it is valid",
+        candidate->relation.name, existing->name);
+    sink.rejected.push_back(std::move(advice));
+    return;
+  }
+  if (after / before > worth) {
+    advice.reason = fmt::format(
+        "for {} of {} the modelled cost falls only from {} to {}: the planner would hardly use it",
+        rows_text(question.matched), rows_text(table->rows), count_text(before.value()),
+        count_text(after.value()));
+    sink.rejected.push_back(std::move(advice));
+    return;
+  }
+  sink.advice.push_back(std::move(advice));
+}
+
+void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink) {
+  for (std::size_t at = 0; at < context.findings.size(); ++at) {
+    if (context.findings[at].rule == "seq-scan-discards-most-rows" && context.findings[at].node) {
+      advise_for(rule, context, at, sink);
+    }
+  }
+}
+
+}  // namespace
+
+PW_DEFINE_RULE(index_for_filter, spec, advise);
+
+}  // namespace planwright::advisors

@@ -1,0 +1,9 @@
+#pragma once
+
+#include <planwright/rules/rule.hpp>
+
+// Ends a rule's file: defines the rule under the name rules.def registers.
+//   PW_DEFINE_RULE(sort_spills_to_disk, spec, find);
+#define PW_DEFINE_RULE(name, spec, function) \
+  extern const Rule name##_rule;             \
+  const Rule name##_rule { spec, function }

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <planwright/base/units.hpp>
+#include <planwright/model/plan.hpp>
+
+// PostgreSQL's own cost arithmetic, redone from numbers a plan shows. Pure.
+namespace planwright::estimates {
+
+// The constants plans are costed with; the defaults are PostgreSQL's.
+struct PlannerCosts {
+  double seq_page = 1;
+  double random_page = 4;
+  double cpu_tuple = 0.01;
+  double cpu_index_tuple = 0.005;
+  double cpu_operator = 0.0025;
+  Blocks effective_cache_size{524'288};  // 4 GB
+};
+
+// The constants the plan was made with: what EXPLAIN (SETTINGS) shows, else the defaults.
+PlannerCosts planner_costs(const Plan& plan);
+
+struct BtreeSize {
+  Blocks pages;
+  int height = 0;  // levels above the leaves
+};
+
+// The size of a freshly built B-tree over `rows` entries of `key_width` bytes (fillfactor 90, as
+// nbtsort.c packs it), without deduplication: an upper bound where keys repeat, which can be three
+// times the real size.
+BtreeSize btree_size(Rows rows, double key_width);
+
+// A table's scan and what an index on it would be asked for.
+struct ScanQuestion {
+  Blocks table_pages;
+  Rows table_rows;
+  Rows matched;          // rows the index condition keeps
+  double key_width = 8;  // bytes of one index entry's key
+  int conditions = 1;    // operators tested on each row
+};
+
+// cost_seqscan.
+Cost seq_scan_cost(const PlannerCosts& costs, const ScanQuestion& question);
+
+// The cheaper of cost_index (btcostestimate, no correlation between index and table order) and
+// cost_bitmap_heap_scan.
+Cost index_scan_cost(const PlannerCosts& costs, const ScanQuestion& question);
+
+// Pages touched when `fetched` rows are taken at random from a table: Mackert and Lohman 1989, as
+// index_pages_fetched in costsize.c uses it.
+Blocks pages_fetched(Rows fetched, Blocks table_pages, Blocks cache);
+
+}  // namespace planwright::estimates

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <planwright/model/catalog.hpp>
+#include <planwright/model/identifiers.hpp>
+
+namespace planwright {
+
+// What to do, as data; `dialect` turns it into SQL. Closed: a new action fails to compile in every
+// place that must handle it.
+struct CreateIndex {
+  RelationRef relation;
+  Index index;               // `name` may be empty: dialect makes one
+  bool concurrently = true;  // without blocking writes, where the engine can
+};
+struct Analyze {
+  RelationRef relation;
+};
+struct Vacuum {
+  RelationRef relation;
+};
+struct CreateStatistics {
+  RelationRef relation;
+  std::string name;
+  std::vector<std::string> columns;
+};
+struct SetParameter {
+  std::string name;
+  std::string value;  // as written after the equals sign, without quotes
+};
+// Run the EXPLAIN that would show what this plan does not.
+struct GatherBaseline {
+  std::string query;  // empty: the text is not known
+};
+// A change in the application, a server-wide setting or a schema design: prose, no statement.
+struct ApplicationChange {
+  std::string what;
+};
+
+using Action = std::variant<CreateIndex, Analyze, Vacuum, CreateStatistics, SetParameter,
+                            GatherBaseline, ApplicationChange>;
+
+}  // namespace planwright

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <planwright/base/result.hpp>
+#include <planwright/model/plan.hpp>
+
+#include "postgresql/plan_fields.hpp"
+
+namespace planwright::planners::postgresql {
+
+// Makes Plans from the events of a structured EXPLAIN document, whichever syntax it is in. JSON,
+// YAML and XML all say the same things:
+//   [ { "Plan": { "Node Type": …, "Plans": [ … ] }, "Planning Time": … }, … ]
+// or, from auto_explain, the statement's object alone. The document is never held as a tree.
+//
+// Events must nest properly; the syntax reader sees to that. An event that makes no sense (a list
+// where a plan node belongs) sets an error, which every later call returns at once.
+class PlanBuilder {
+ public:
+  explicit PlanBuilder(std::string format);
+
+  // Room for this many nodes, so that a large plan is not copied while it grows.
+  void expect_nodes(std::size_t count);
+
+  void begin_object();
+  void end_object();
+  void begin_array();
+  void end_array();
+  void key(std::string_view name);
+  void scalar(const FieldValue& value);
+
+  // Set once something does not fit; the reader adds the place and stops.
+  [[nodiscard]] const std::optional<std::string>& error() const { return error_; }
+
+  // The plans of the document. Fails when there is none, or none has a node.
+  Result<std::vector<Plan>> finish();
+
+ private:
+  enum class Place {
+    document,    // outside everything
+    statements,  // the outer list
+    statement,   // { "Plan": …, … }
+    node,        // a plan node's object
+    children,    // the list under "Plans"
+    workers,     // the list under "Workers" of a node
+    worker,
+    triggers,
+    trigger,
+    detail,      // any other object or list: fields are flattened into dotted keys
+  };
+  struct Level {
+    Place place;
+    bool is_list;
+    std::size_t path_length;  // of path_ when the level was opened
+    Place owner;              // what a detail belongs to
+  };
+
+  void open(bool is_list);
+  [[nodiscard]] Place place() const { return levels_.empty() ? Place::document : levels_.back().place; }
+  void begin_statement();
+  void begin_node();
+  void end_node();
+  void fail(std::string message);
+  void note(FieldFit fit, std::string_view key);
+  void finish_statement();
+
+  std::string format_;
+  std::vector<Plan> plans_;
+  std::vector<Level> levels_;
+  std::vector<NodeId> open_nodes_;
+  std::string path_;         // of the detail being read, with a dot at the end
+  std::string pending_key_;  // the last key, until its value comes
+  bool node_type_seen_ = false;
+  std::size_t expected_nodes_ = 0;
+  std::set<std::string, std::less<>> unknown_fields_;
+  std::optional<std::string> error_;
+};
+
+// Adds the diagnostics for node types and fields that are not known (once each), and whatever else
+// every PostgreSQL reader ends with: ids, children, attributed times, the server version if the
+// plan's own fields tell it.
+void complete_plan(Plan& plan, const std::set<std::string, std::less<>>& unknown_fields);
+
+// The largest plan that is read. More is a damaged or hostile file: each node costs about 1.5 kB.
+inline constexpr std::size_t max_nodes = 500'000;
+
+}  // namespace planwright::planners::postgresql

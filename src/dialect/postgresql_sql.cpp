@@ -1,0 +1,179 @@
+#include <algorithm>
+#include <cctype>
+#include <string>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <planwright/base/fingerprint.hpp>
+#include <planwright/base/quantity_text.hpp>
+#include <planwright/dialect/dialect.hpp>
+
+#include "postgresql_keywords.hpp"
+
+namespace planwright::dialect {
+namespace {
+
+std::string identifier(std::string_view name) {
+  return quoted_identifier(Engine::postgresql, name);
+}
+
+std::string relation(const RelationRef& ref) {
+  return ref.schema.empty() ? identifier(ref.name)
+                            : identifier(ref.schema) + "." + identifier(ref.name);
+}
+
+std::vector<std::string> identifiers(const std::vector<std::string>& names) {
+  std::vector<std::string> quoted;
+  std::ranges::transform(names, std::back_inserter(quoted), identifier);
+  return quoted;
+}
+
+std::string key(const IndexKey& part) {
+  std::string text = part.column.empty() ? "(" + part.expression + ")" : identifier(part.column);
+  if (!part.collation.empty()) {
+    text += " COLLATE " + identifier(part.collation);
+  }
+  if (!part.opclass.empty()) {
+    text += " " + identifier(part.opclass);
+  }
+  if (part.descending) {
+    text += " DESC";
+  }
+  if (part.nulls_first != part.descending) {
+    text += part.nulls_first ? " NULLS FIRST" : " NULLS LAST";
+  }
+  return text;
+}
+
+struct Renderer {
+  Rendered operator()(const CreateIndex& action) const {
+    const std::string name = action.index.name.empty() ? index_name(action) : action.index.name;
+    std::vector<std::string> keys;
+    std::ranges::transform(action.index.keys, std::back_inserter(keys), key);
+    std::string sql = fmt::format("CREATE {}INDEX {}{} ON {} ", action.index.unique ? "UNIQUE " : "",
+                                  action.concurrently ? "CONCURRENTLY " : "", identifier(name),
+                                  relation(action.relation));
+    if (action.index.method != "btree") {
+      sql += "USING " + identifier(action.index.method) + " ";
+    }
+    sql += fmt::format("({})", fmt::join(keys, ", "));
+    if (!action.index.include.empty()) {
+      sql += fmt::format(" INCLUDE ({})", fmt::join(identifiers(action.index.include), ", "));
+    }
+    if (!action.index.where.empty()) {
+      sql += " WHERE " + action.index.where;
+    }
+    // An index lives in its table's schema.
+    const RelationRef index{action.relation.schema, name};
+    return {{sql + ";"},
+            {fmt::format("DROP INDEX {}{};", action.concurrently ? "CONCURRENTLY " : "",
+                         relation(index))}};
+  }
+  Rendered operator()(const Analyze& action) const {
+    return {{fmt::format("ANALYZE {};", relation(action.relation))}, {}};
+  }
+  Rendered operator()(const Vacuum& action) const {
+    return {{fmt::format("VACUUM (ANALYZE) {};", relation(action.relation))}, {}};
+  }
+  Rendered operator()(const CreateStatistics& action) const {
+    const RelationRef name{action.relation.schema, action.name};
+    return {{fmt::format("CREATE STATISTICS {} ON {} FROM {};", relation(name),
+                         fmt::join(identifiers(action.columns), ", "), relation(action.relation)),
+             fmt::format("ANALYZE {};", relation(action.relation))},
+            {fmt::format("DROP STATISTICS {};", relation(name))}};
+  }
+  Rendered operator()(const SetParameter& action) const {
+    const bool bare = std::ranges::all_of(action.value, [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
+    });
+    const bool number_with_unit =
+        !action.value.empty() && std::isdigit(static_cast<unsigned char>(action.value[0])) != 0 &&
+        parse_digits(action.value) != action.value.size();
+    return {{fmt::format("SET {} = {};", action.name,
+                         bare && !number_with_unit
+                             ? action.value
+                             : quoted_literal(Engine::postgresql, action.value))},
+            {fmt::format("RESET {};", action.name)}};
+  }
+  Rendered operator()(const GatherBaseline& action) const {
+    const std::string query = action.query.empty() ? "<your query>" : action.query;
+    return {{fmt::format("EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS)\n{};", query)}, {}};
+  }
+  Rendered operator()(const ApplicationChange& /*prose*/) const { return {}; }
+
+ private:
+  static std::size_t parse_digits(std::string_view text) {
+    std::size_t at = 0;
+    while (at < text.size() && std::isdigit(static_cast<unsigned char>(text[at])) != 0) {
+      ++at;
+    }
+    return at;
+  }
+};
+
+}  // namespace
+
+std::string quoted_identifier(Engine /*engine*/, std::string_view name) {
+  const bool plain =
+      !name.empty() &&
+      (std::islower(static_cast<unsigned char>(name[0])) != 0 || name[0] == '_') &&
+      std::ranges::all_of(name,
+                          [](char c) {
+                            return std::islower(static_cast<unsigned char>(c)) != 0 ||
+                                   std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '_' ||
+                                   c == '$';
+                          }) &&
+      !is_postgresql_keyword(name);
+  if (plain) {
+    return std::string(name);
+  }
+  std::string quoted = "\"";
+  for (const char c : name) {
+    quoted += c;
+    if (c == '"') {
+      quoted += c;
+    }
+  }
+  return quoted + "\"";
+}
+
+std::string quoted_literal(Engine /*engine*/, std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    quoted += c;
+    if (c == '\'') {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
+
+Rendered render(Engine /*engine*/, const Action& action) { return std::visit(Renderer{}, action); }
+
+std::string index_name(const CreateIndex& action) {
+  // PostgreSQL cuts a name at 63 bytes; a cut name may exist already, so ours ends in a hash then.
+  constexpr std::size_t longest = 63;
+  std::string name = action.relation.name;
+  Fingerprint identity;
+  identity.add(action.relation.schema).add(action.relation.name);
+  for (const IndexKey& part : action.index.keys) {
+    name += "_" + (part.column.empty() ? std::string("expr") : part.column);
+    identity.add(part.column).add(part.expression);
+  }
+  for (const std::string& column : action.index.include) {
+    identity.add(column);
+  }
+  identity.add(action.index.where);
+  name += "_idx";
+  if (name.size() <= longest) {
+    return name;
+  }
+  std::size_t keep = longest - 13;
+  while (keep > 0 && (static_cast<unsigned char>(name[keep]) & 0xC0U) == 0x80U) {
+    --keep;
+  }
+  return name.substr(0, keep) + "_" + identity.hex().substr(0, 8) + "_idx";
+}
+
+}  // namespace planwright::dialect

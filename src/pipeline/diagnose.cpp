@@ -1,0 +1,206 @@
+#include <planwright/pipeline/diagnose.hpp>
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <planwright/advisors/advisors.hpp>
+#include <planwright/base/quantity_text.hpp>
+#include <planwright/catalog/catalog.hpp>
+#include <planwright/dialect/dialect.hpp>
+#include <planwright/planners/planners.hpp>
+#include <planwright/query/query.hpp>
+#include <planwright/sandbox/sandbox.hpp>
+
+namespace planwright::pipeline {
+namespace {
+
+void note(Report& report, Diagnostic::Level level, std::string message) {
+  Diagnostic diagnostic{level, std::move(message)};
+  if (std::ranges::find(report.diagnostics, diagnostic) == report.diagnostics.end()) {
+    report.diagnostics.push_back(std::move(diagnostic));
+  }
+}
+
+void note_all(Report& report, const std::vector<Diagnostic>& diagnostics) {
+  for (const Diagnostic& diagnostic : diagnostics) {
+    note(report, diagnostic.level, diagnostic.message);
+  }
+}
+
+std::set<RelationRef> relations_of(const Plan& plan) {
+  std::set<RelationRef> relations;
+  for (const Node& node : plan.nodes) {
+    if (!node.relation.empty()) {
+      relations.insert(node.relation);
+    }
+  }
+  return relations;
+}
+
+std::string names_of(const auto& relations) {
+  std::vector<std::string> names;
+  for (const RelationRef& ref : relations) {
+    names.push_back(ref.display());
+    if (names.size() == 5) {
+      names.emplace_back("…");
+      break;
+    }
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+bool reads_any(const std::set<RelationRef>& plan, const std::vector<RelationRef>& query) {
+  return std::ranges::any_of(plan, [&](const RelationRef& read) {
+    return std::ranges::any_of(query,
+                               [&](const RelationRef& named) { return read.may_be(named); });
+  });
+}
+
+// A plan that reads none of the query's relations is another query's, unless views, partitions or
+// rules stand between the two; only a schema can exclude that.
+Result<void> check_same_query(Report& report, const Catalog& catalog) {
+  if (!report.query || report.query->relations.empty()) {
+    return {};
+  }
+  const std::set<RelationRef> read = relations_of(report.plan);
+  if (read.empty() || reads_any(read, report.query->relations)) {
+    return {};
+  }
+  const bool plain_tables = !catalog.empty() &&
+                            std::ranges::all_of(report.query->relations, [&](const RelationRef& ref) {
+                              const Relation* relation = catalog.find(ref);
+                              return relation != nullptr && relation->kind == RelationKind::table;
+                            });
+  std::string message =
+      fmt::format("the plan reads {}, the query names {}: the plan is another query's",
+                  names_of(read), names_of(report.query->relations));
+  if (plain_tables) {
+    return failure(ErrorCode::malformed_input, message + "; give the plan of this query");
+  }
+  note(report, Diagnostic::Level::warning,
+       message + ", unless views or partitions stand between them");
+  return {};
+}
+
+void note_unknown_relations(Report& report, const Catalog& catalog, const std::string& schema_name) {
+  if (catalog.empty()) {
+    return;
+  }
+  std::vector<RelationRef> unknown;
+  for (const RelationRef& ref : relations_of(report.plan)) {
+    const bool system = ref.schema == "pg_catalog" || ref.schema == "information_schema" ||
+                        ref.name.starts_with("pg_");
+    if (!system && catalog.find(ref) == nullptr) {
+      unknown.push_back(ref);
+    }
+  }
+  if (!unknown.empty()) {
+    note(report, Diagnostic::Level::warning,
+         fmt::format("{} does not define {}: index advice for {} goes by the plan alone",
+                     schema_name, names_of(unknown), unknown.size() == 1 ? "it" : "them"));
+  }
+}
+
+// The plan to diagnose among several: the one that took longest, else costs most.
+std::size_t slowest(const std::vector<Plan>& plans) {
+  const auto weight = [](const Plan& plan) {
+    const auto time = plan.total_time();
+    const auto& estimated = plan.root().estimated;
+    return std::pair(time ? time->value() : -1.0,
+                     estimated ? estimated->total_cost.value() : 0.0);
+  };
+  return static_cast<std::size_t>(
+      std::ranges::max_element(plans, {}, weight) - plans.begin());
+}
+
+void render_actions(Engine engine, std::vector<Advice>& advice) {
+  for (Advice& piece : advice) {
+    for (const Action& action : piece.actions) {
+      dialect::Rendered rendered = dialect::render(engine, action);
+      std::ranges::move(rendered.statements, std::back_inserter(piece.statements));
+      std::ranges::move(rendered.undo, std::back_inserter(piece.undo));
+    }
+  }
+}
+
+}  // namespace
+
+Result<Report> diagnose(const DiagnoseInput& input) {
+  auto plans = planners::read_plans({input.plan.text, input.plan.name, input.engine});
+  if (!plans) {
+    return tl::make_unexpected(plans.error());
+  }
+  Report report;
+  const std::size_t chosen = slowest(*plans);
+  report.plan = std::move((*plans)[chosen]);
+  if (plans->size() > 1) {
+    note(report, Diagnostic::Level::info,
+         fmt::format("{} holds {} plans; the slowest, number {}, is diagnosed", input.plan.name,
+                     plans->size(), chosen + 1));
+  }
+  if (!input.server_version.empty()) {
+    report.plan.server_version = input.server_version;
+  }
+
+  Catalog catalog;
+  if (input.schema) {
+    catalog::FromDdl read = catalog::from_ddl(input.schema->text, input.schema->name);
+    catalog = std::move(read.catalog);
+    note_all(report, read.diagnostics);
+  } else {
+    note(report, Diagnostic::Level::info,
+         "no schema was given (--schema): existing indexes, column types and foreign keys are not "
+         "known, so index advice may repeat an index you have");
+  }
+  if (input.query) {
+    report.query = query::understand(input.query->text, input.query->name);
+  } else if (!report.plan.query_text.empty()) {
+    report.query = query::understand(report.plan.query_text, "the query text in " + input.plan.name);
+  }
+  if (report.query) {
+    note_all(report, report.query->diagnostics);
+  }
+  if (auto same = check_same_query(report, catalog); !same) {
+    return tl::make_unexpected(same.error());
+  }
+  note_unknown_relations(report, catalog, input.schema ? input.schema->name : "");
+  query::annotate(report.plan, catalog);
+  note_all(report, report.plan.diagnostics);
+  if (report.plan.timed() && !report.plan.root().buffers) {
+    note(report, Diagnostic::Level::info,
+         "the plan has no block counts; EXPLAIN (ANALYZE, BUFFERS) would show what is read from "
+         "disk");
+  }
+
+  const Query* query = report.query ? &*report.query : nullptr;
+  report.findings = advisors::find_problems({report.plan, catalog, query});
+  AdviceSink sink = advisors::advise({report.plan, catalog, query, report.findings});
+  report.advice = std::move(sink.advice);
+  report.rejected = std::move(sink.rejected);
+  render_actions(report.plan.engine, report.advice);
+  render_actions(report.plan.engine, report.rejected);
+  report.analysis = advisors::analyse(report, input.target);
+  return report;
+}
+
+std::vector<std::pair<std::string, std::string>> library_versions() {
+  std::vector<std::pair<std::string, std::string>> all = planners::versions();
+  std::ranges::move(query::versions(), std::back_inserter(all));
+  std::ranges::sort(all);
+  return all;
+}
+
+std::vector<std::pair<std::string, std::string>> server_versions(
+    const std::vector<std::string>& first) {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const sandbox::InstalledServer& server : sandbox::installed_servers(first)) {
+    all.emplace_back(fmt::format("{} {}", to_string(server.engine), server.version),
+                     server.directory);
+  }
+  return all;
+}
+
+}  // namespace planwright::pipeline

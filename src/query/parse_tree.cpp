@@ -1,0 +1,50 @@
+#include "parse_tree.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace planwright::query {
+
+Result<ParseTree> ParseTree::parse(const std::string& sql) {
+  const PgQueryProtobufParseResult result = pg_query_parse_protobuf(sql.c_str());
+  if (result.error != nullptr) {
+    Error error{ErrorCode::malformed_input, result.error->message, {}, {}};
+    if (result.error->cursorpos > 0) {
+      error.where = fmt::format("{}", result.error->cursorpos);
+    }
+    pg_query_free_protobuf_parse_result(result);
+    return tl::make_unexpected(std::move(error));
+  }
+  PgQuery__ParseResult* root = pg_query__parse_result__unpack(
+      nullptr, result.parse_tree.len, reinterpret_cast<const std::uint8_t*>(result.parse_tree.data));
+  pg_query_free_protobuf_parse_result(result);
+  if (root == nullptr) {
+    return failure(ErrorCode::unsupported, "the statement is nested too deeply to be read");
+  }
+  return ParseTree(root);
+}
+
+ParseTree::ParseTree(ParseTree&& other) noexcept : root_(std::exchange(other.root_, nullptr)) {}
+
+ParseTree& ParseTree::operator=(ParseTree&& other) noexcept {
+  std::swap(root_, other.root_);
+  return *this;
+}
+
+ParseTree::~ParseTree() {
+  if (root_ != nullptr) {
+    pg_query__parse_result__free_unpacked(root_, nullptr);
+  }
+}
+
+const PgQuery__Node* ParseTree::statement() const {
+  return root_->n_stmts == 0 ? nullptr : root_->stmts[0]->stmt;
+}
+
+std::string string_value(const PgQuery__Node* node) {
+  return node != nullptr && node->node_case == PG_QUERY__NODE__NODE_STRING ? node->string->sval
+                                                                          : std::string{};
+}
+
+}  // namespace planwright::query

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+
+#include <pg_query.h>
+#include <pg_query/pg_query.pb-c.h>
+
+#include <planwright/base/result.hpp>
+
+namespace planwright::query {
+
+// A parsed text; frees libpg_query's memory.
+class ParseTree {
+ public:
+  // An error's `where` is the 1-based character position as text, empty when not known.
+  static Result<ParseTree> parse(const std::string& sql);
+
+  ParseTree(ParseTree&& other) noexcept;
+  ParseTree& operator=(ParseTree&& other) noexcept;
+  ParseTree(const ParseTree&) = delete;
+  ParseTree& operator=(const ParseTree&) = delete;
+  ~ParseTree();
+
+  [[nodiscard]] const PgQuery__ParseResult& root() const { return *root_; }
+  // The first statement's node; null when the text holds none.
+  [[nodiscard]] const PgQuery__Node* statement() const;
+
+ private:
+  explicit ParseTree(PgQuery__ParseResult* root) : root_(root) {}
+  PgQuery__ParseResult* root_ = nullptr;
+};
+
+// The text of a String node, "" for anything else.
+std::string string_value(const PgQuery__Node* node);
+
+}  // namespace planwright::query

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace planwright::query {
+
+// A statement of a script, without its semicolon.
+struct StatementText {
+  std::string_view text;   // begins at its first word
+  std::size_t line = 1;    // 1-based, of that word
+};
+
+// Splits a PostgreSQL script as psql does: quotes, dollar quotes, comments and BEGIN ATOMIC bodies
+// do not end a statement; the data of COPY … FROM stdin and psql's backslash commands are passed
+// over. A script that ends inside a quote gives its rest as the last statement.
+std::vector<StatementText> split_statements(std::string_view script);
+
+}  // namespace planwright::query

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Text on a character grid.
+namespace planwright::report {
+
+// The text without anything a terminal would obey: control characters (C0, DEL, C1) and invalid
+// UTF-8 become visible escapes. Plans, queries and identifiers are other people's input. Newlines
+// are kept only where `keep_newlines`.
+std::string printable(std::string_view text, bool keep_newlines = false);
+
+// Columns a printable UTF-8 text takes; East Asian wide characters take two.
+std::size_t display_width(std::string_view text);
+
+// Cut to `width` columns, with an ellipsis when something was cut.
+std::string shortened(std::string_view text, std::size_t width, bool unicode);
+
+std::string padded(std::string_view text, std::size_t width);       // spaces after
+std::string right_aligned(std::string_view text, std::size_t width);  // spaces before
+
+// Broken at spaces into lines of at most `width` columns; a longer word stays whole (it may be a
+// statement somebody wants to copy).
+std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+
+}  // namespace planwright::report

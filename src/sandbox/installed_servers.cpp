@@ -1,0 +1,110 @@
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string_view>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <planwright/base/number.hpp>
+#include <planwright/sandbox/sandbox.hpp>
+
+extern char** environ;
+
+namespace planwright::sandbox {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What `program --version` prints, "" when it cannot be run.
+std::string version_line(const fs::path& program) {
+  std::array<int, 2> pipe_ends{};
+  if (pipe2(pipe_ends.data(), O_CLOEXEC) != 0) {
+    return {};
+  }
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  std::string path = program.string();
+  std::string option = "--version";
+  std::array<char*, 3> arguments{path.data(), option.data(), nullptr};
+  pid_t child = 0;
+  const int started =
+      posix_spawn(&child, path.c_str(), &actions, nullptr, arguments.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  close(pipe_ends[1]);
+  std::string text;
+  if (started == 0) {
+    std::array<char, 256> chunk{};
+    for (ssize_t count = 0; (count = read(pipe_ends[0], chunk.data(), chunk.size())) > 0;) {
+      text.append(chunk.data(), static_cast<std::size_t>(count));
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+      text.clear();
+    }
+  }
+  close(pipe_ends[0]);
+  return text;
+}
+
+// "postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)" → "15.20"
+std::string postgresql_version(std::string_view line) {
+  constexpr std::string_view name = "(PostgreSQL) ";
+  const std::size_t at = line.find(name);
+  if (at == std::string_view::npos) {
+    return {};
+  }
+  line.remove_prefix(at + name.size());
+  return std::string(line.substr(0, line.find_first_of(" \n")));
+}
+
+std::vector<fs::path> places(const std::vector<std::string>& first) {
+  std::vector<fs::path> directories(first.begin(), first.end());
+  std::error_code error;
+  for (const auto& version : fs::directory_iterator("/usr/lib/postgresql", error)) {
+    directories.push_back(version.path() / "bin");
+  }
+  if (const char* path = std::getenv("PATH"); path != nullptr) {
+    std::string_view rest = path;
+    while (!rest.empty()) {
+      const std::size_t colon = std::min(rest.find(':'), rest.size());
+      if (colon > 0) {
+        directories.emplace_back(rest.substr(0, colon));
+      }
+      rest.remove_prefix(std::min(colon + 1, rest.size()));
+    }
+  }
+  return directories;
+}
+
+}  // namespace
+
+std::vector<InstalledServer> installed_servers(const std::vector<std::string>& first) {
+  std::vector<InstalledServer> servers;
+  std::set<fs::path> seen;
+  for (const fs::path& directory : places(first)) {
+    std::error_code error;
+    const fs::path real = fs::canonical(directory / "postgres", error);
+    if (error || !seen.insert(real).second) {
+      continue;
+    }
+    std::string version = postgresql_version(version_line(real));
+    if (!version.empty()) {
+      servers.push_back({Engine::postgresql, std::move(version), directory.string()});
+    }
+  }
+  std::ranges::stable_sort(servers, std::greater{}, [](const InstalledServer& server) {
+    return parse_number(server.version).value_or(0);
+  });
+  return servers;
+}
+
+}  // namespace planwright::sandbox

@@ -1,0 +1,2 @@
+-- explain: VERBOSE
+select * from orders where customer_id = 4242;

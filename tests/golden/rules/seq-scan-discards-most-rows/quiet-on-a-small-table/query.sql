@@ -1,0 +1,1 @@
+select * from small where v = 7;

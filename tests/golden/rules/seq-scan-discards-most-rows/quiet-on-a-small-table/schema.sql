@@ -1,0 +1,4 @@
+CREATE TABLE public.small (
+    id integer,
+    v integer
+);
