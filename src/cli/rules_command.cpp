@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include <planwright/advisors/advisors.hpp>
+#include <planwright/pipeline/diagnose.hpp>
 
 #include "options.hpp"
 
@@ -23,7 +23,7 @@ Exit rules_command(const Arguments& arguments) {
     return Exit::ok;
   }
   const CommonOptions& common = (*parsed)->common;
-  const auto list = report::render_rules(common.format, advisors::all_rules());
+  const auto list = report::render_rules(common.format, pipeline::rules());
   if (!list) {
     return complain({ErrorCode::usage,
                      fmt::format("rules has no format '{}'; it has text, markdown and json",
@@ -58,7 +58,7 @@ Exit explain_command(const Arguments& arguments) {
   if (names.size() != 1) {
     return complain({ErrorCode::usage, "name one rule; planwright rules lists them", {}, {}});
   }
-  const Rule* rule = advisors::find_rule(names.front());
+  const Rule* rule = pipeline::find_rule(names.front());
   if (rule == nullptr) {
     return complain({ErrorCode::usage,
                      fmt::format("there is no rule '{}'; planwright rules lists them",

@@ -186,6 +186,10 @@ Result<Report> diagnose(const DiagnoseInput& input) {
   return report;
 }
 
+std::span<const Rule> rules() { return advisors::all_rules(); }
+
+const Rule* find_rule(std::string_view id) { return advisors::find_rule(id); }
+
 std::vector<std::pair<std::string, std::string>> library_versions() {
   std::vector<std::pair<std::string, std::string>> all = planners::versions();
   std::ranges::move(query::versions(), std::back_inserter(all));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,7 @@
 #include <planwright/base/units.hpp>
 #include <planwright/model/engine.hpp>
 #include <planwright/model/report.hpp>
+#include <planwright/rules/rule.hpp>
 
 // DESIGN §2's sentence as functions. The door of src/pipeline.
 namespace planwright::pipeline {
@@ -34,6 +36,10 @@ struct DiagnoseInput {
 // cannot be read, or provably belongs to another query; anything less narrows the report and is
 // said in its diagnostics.
 Result<Report> diagnose(const DiagnoseInput& input);
+
+// Every rule there is, for lists and pages; and one by its id, null when there is none.
+std::span<const Rule> rules();
+const Rule* find_rule(std::string_view id);
 
 // Versions of the libraries in use, from the rooms that own them; sorted.
 std::vector<std::pair<std::string, std::string>> library_versions();
