@@ -211,6 +211,87 @@ double key_width(const Candidate& candidate, const Relation* relation) {
   return std::max(width, 1.0);
 }
 
+std::optional<JoinAbove> join_above(const Plan& plan, const Node& scan) {
+  const Node* below = &scan;
+  const Node* join = plan.parent_of(scan);
+  while (join != nullptr && !join->is_join()) {
+    switch (join->kind) {
+      case NodeKind::hash:
+      case NodeKind::materialize:
+      case NodeKind::memoize:
+      case NodeKind::sort:
+      case NodeKind::gather:
+      case NodeKind::gather_merge:
+        below = join;
+        join = plan.parent_of(*join);
+        break;
+      default:
+        return std::nullopt;
+    }
+  }
+  if (join == nullptr) {
+    return std::nullopt;
+  }
+  JoinAbove above;
+  above.join = join;
+  for (const NodeId child : join->children) {
+    const Relationship side = plan.nodes[child].relationship;
+    if (child != below->id && (side == Relationship::outer || side == Relationship::inner)) {
+      above.other = &plan.nodes[child];
+    }
+  }
+  const std::string& alias = scan.alias.empty() ? scan.relation.name : scan.alias;
+  for (const NodePredicate& predicate : join->predicates) {
+    for (const Predicate& term : predicate.terms) {
+      if (term.operand_kind != OperandKind::column) {
+        continue;
+      }
+      if (term.column.qualifier == alias) {
+        above.terms.push_back(term);
+      } else if (term.other.qualifier == alias) {
+        Predicate turned = term;
+        std::swap(turned.column, turned.other);
+        above.terms.push_back(std::move(turned));
+      }
+    }
+  }
+  return above.other == nullptr ? std::nullopt : std::optional(std::move(above));
+}
+
+void decide(Advice advice, const Candidate& candidate, const Relation* relation, Rows rows,
+            AdviceSink& sink) {
+  // Below this gain the model is not sure enough to recommend an index.
+  constexpr double worth = 0.8;
+  if (const Index* existing = existing_index(candidate, relation)) {
+    advice.reason = fmt::format(
+        "{} has the index {} already; the planner did not use it: look at the row estimate, at a "
+        "type mismatch, at enable_… settings, or whether it is valid",
+        candidate.relation.name, existing->name);
+    sink.rejected.push_back(std::move(advice));
+    return;
+  }
+  const Cost before = advice.evidence.cost_before.value_or(Cost(0));
+  const Cost after = advice.evidence.cost_after.value_or(Cost(0));
+  if (before.value() > 0 && after / before > worth) {
+    advice.reason = fmt::format(
+        "for {} the modelled cost goes from {} to {}: the planner would hardly use it",
+        rows_text(rows), count_text(before.value()), count_text(after.value()));
+    sink.rejected.push_back(std::move(advice));
+    return;
+  }
+  // Two findings can ask for one index: the first, more important one, has it.
+  for (Advice& given : sink.advice) {
+    const auto* mine = std::get_if<CreateIndex>(&advice.actions.front());
+    const auto* theirs = std::get_if<CreateIndex>(&given.actions.front());
+    if (mine != nullptr && theirs != nullptr && mine->relation == theirs->relation &&
+        mine->index.keys == theirs->index.keys) {
+      given.because.insert(given.because.end(), advice.because.begin(), advice.because.end());
+      return;
+    }
+  }
+  sink.advice.push_back(std::move(advice));
+}
+
 std::string key_list(const Candidate& candidate) {
   std::string list;
   for (std::size_t at = 0; at < candidate.keys.size(); ++at) {

@@ -41,6 +41,21 @@ std::optional<TableSize> table_size(const Plan& plan, const Node& scan);
 // Bytes of one index entry's key, by the columns' types; 8 for a type that is not known.
 double key_width(const Candidate& candidate, const Relation* relation);
 
+// The conditions of the joins right above a scan that compare a column of the scan with another
+// relation's, turned so that `column` is the scan's. Looks through Hash, Materialize, Memoize, Sort
+// and Gather up to the first join.
+struct JoinAbove {
+  const Node* join = nullptr;
+  const Node* other = nullptr;  // the join's other input
+  std::vector<Predicate> terms;
+};
+std::optional<JoinAbove> join_above(const Plan& plan, const Node& scan);
+
+// Decides between advice and rejection by what exists and by the modelled costs (already in the
+// advice's evidence), and puts the advice where it belongs. `rows` says for how many rows.
+void decide(Advice advice, const Candidate& candidate, const Relation* relation, Rows rows,
+            AdviceSink& sink);
+
 // Fills what every index advice says: action, size, write cost, build and trade-offs.
 Advice index_advice(const RuleSpec& rule, const Candidate& candidate, const Relation* relation,
                     const std::optional<TableSize>& table);

@@ -11,9 +11,6 @@
 namespace planwright::advisors {
 namespace {
 
-// Below this the model is not sure enough to recommend an index.
-constexpr double worth = 0.8;
-
 const RuleSpec spec{
     .id = "index-for-filter",
     .title = "index the columns of a selective condition",
@@ -73,23 +70,7 @@ void advise_for(const RuleSpec& rule, const AdviceContext& context, std::size_t 
                   candidate->terms_left > 0
                       ? "; conditions outside the index are assumed to discard little"
                       : "");
-  if (const Index* existing = existing_index(*candidate, relation)) {
-    advice.reason = fmt::format(
-        "{} has the index {} already; the planner did not use it: look at the row estimate, at a "
-        "type mismatch, or whether it is valid",
-        candidate->relation.name, existing->name);
-    sink.rejected.push_back(std::move(advice));
-    return;
-  }
-  if (after / before > worth) {
-    advice.reason = fmt::format(
-        "for {} of {} the modelled cost falls only from {} to {}: the planner would hardly use it",
-        rows_text(question.matched), rows_text(table->rows), count_text(before.value()),
-        count_text(after.value()));
-    sink.rejected.push_back(std::move(advice));
-    return;
-  }
-  sink.advice.push_back(std::move(advice));
+  decide(std::move(advice), *candidate, relation, question.matched, sink);
 }
 
 void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink) {

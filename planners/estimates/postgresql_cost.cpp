@@ -117,4 +117,30 @@ Cost index_scan_cost(const PlannerCosts& costs, const ScanQuestion& question) {
   return Cost(std::min(plain, bitmap));
 }
 
+Cost repeated_index_scan_cost(const PlannerCosts& costs, const ScanQuestion& question,
+                              double lookups) {
+  const double rows = std::max(question.table_rows.value(), 1.0);
+  const double matched = std::clamp(question.matched.value(), 1.0, rows);
+  const BtreeSize index = btree_size(question.table_rows, question.key_width);
+  const double index_pages_once = std::max(1.0, std::ceil(index.pages.value() * matched / rows));
+  const double index_pages =
+      pages_fetched(Rows(index_pages_once * lookups), index.pages, costs.effective_cache_size)
+          .value();
+  const double heap_pages =
+      pages_fetched(Rows(matched * lookups), question.table_pages, costs.effective_cache_size)
+          .value();
+  const double descent = std::ceil(std::log2(rows)) * costs.cpu_operator +
+                         (index.height + 1) * 50 * costs.cpu_operator;
+  const double per_row = costs.cpu_index_tuple + costs.cpu_tuple +
+                         question.conditions * costs.cpu_operator;
+  return Cost((index_pages + heap_pages) * costs.random_page +
+              lookups * (descent + matched * per_row));
+}
+
+Cost top_n_sort_cost(const PlannerCosts& costs, Rows input, Rows wanted) {
+  const double compare = 2 * costs.cpu_operator;
+  return Cost(compare * std::max(input.value(), 2.0) *
+              std::log2(std::max(2.0, 2 * wanted.value())));
+}
+
 }  // namespace planwright::estimates

@@ -207,6 +207,12 @@ class Reader {
     out.push_back(predicate(node, negated));
   }
 
+  // The column an ORDER BY expression sorts by; empty when it is not one column.
+  ColumnUse sort_column(const PgQuery__Node* node) const {
+    Side side = side_of(node);
+    return side.columns.size() == 1 && !side.opaque ? side.columns.front() : ColumnUse{};
+  }
+
  private:
   Predicate predicate(const PgQuery__Node* node, bool negated) const {
     switch (node->node_case) {
@@ -506,6 +512,28 @@ void annotate_predicate(NodePredicate& predicate, const Node& node, const Column
   Reader(sql, types, node).conjuncts(statement->select_stmt->where_clause, false, predicate.terms);
 }
 
+SortTerm read_sort_key(const std::string& text, const Node& node, const ColumnTypes& types) {
+  constexpr std::string_view prefix = "SELECT 1 ORDER BY ";
+  SortTerm term;
+  const std::string sql = std::string(prefix) + without_subplans(text);
+  if (sql.find('\0') != std::string::npos) {
+    return term;
+  }
+  const auto tree = ParseTree::parse(sql);
+  const PgQuery__Node* statement = tree ? tree->statement() : nullptr;
+  if (statement == nullptr || statement->node_case != PG_QUERY__NODE__NODE_SELECT_STMT ||
+      statement->select_stmt->n_sort_clause != 1) {
+    return term;
+  }
+  const PgQuery__SortBy& sort = *statement->select_stmt->sort_clause[0]->sort_by;
+  term.column = Reader(sql, types, node).sort_column(sort.node);
+  term.descending = sort.sortby_dir == PG_QUERY__SORT_BY_DIR__SORTBY_DESC;
+  term.nulls_first =
+      sort.sortby_nulls == PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_FIRST ||
+      (term.descending && sort.sortby_nulls != PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_LAST);
+  return term;
+}
+
 double share_of(const Plan& plan, const Node& node) {
   if (const auto total = plan.total_time(); total && node.timing && total->value() > 0) {
     return node.timing->total / *total;
@@ -521,7 +549,7 @@ double share_of(const Plan& plan, const Node& node) {
 void annotate(Plan& plan, const Catalog& catalog) {
   std::vector<NodeId> worth;
   for (const Node& node : plan.nodes) {
-    if (!node.predicates.empty() && share_of(plan, node) >= least_share) {
+    if ((!node.predicates.empty() || !node.sort_key.empty()) && share_of(plan, node) >= least_share) {
       worth.push_back(node.id);
     }
   }
@@ -537,6 +565,9 @@ void annotate(Plan& plan, const Catalog& catalog) {
   for (const NodeId id : worth) {
     for (NodePredicate& predicate : plan.nodes[id].predicates) {
       annotate_predicate(predicate, plan.nodes[id], types);
+    }
+    for (const std::string& key : plan.nodes[id].sort_key) {
+      plan.nodes[id].sort_terms.push_back(read_sort_key(key, plan.nodes[id], types));
     }
   }
 }

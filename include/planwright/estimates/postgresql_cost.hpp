@@ -45,6 +45,14 @@ Cost seq_scan_cost(const PlannerCosts& costs, const ScanQuestion& question);
 // cost_bitmap_heap_scan.
 Cost index_scan_cost(const PlannerCosts& costs, const ScanQuestion& question);
 
+// The same index asked `lookups` times, each for question.matched rows, as the inner side of a nested
+// loop: pages are found in the cache again, as cost_index reckons with loop_count.
+Cost repeated_index_scan_cost(const PlannerCosts& costs, const ScanQuestion& question,
+                              double lookups);
+
+// cost_tuplesort's top-N case: a heap of 2·wanted rows.
+Cost top_n_sort_cost(const PlannerCosts& costs, Rows input, Rows wanted);
+
 // Pages touched when `fetched` rows are taken at random from a table: Mackert and Lohman 1989, as
 // index_pages_fetched in costsize.c uses it.
 Blocks pages_fetched(Rows fetched, Blocks table_pages, Blocks cache);

@@ -199,6 +199,7 @@ struct Node {
   std::vector<NodePredicate> predicates;
   std::vector<std::string> output;  // VERBOSE
   std::vector<std::string> sort_key, presorted_key, group_key;
+  std::vector<SortTerm> sort_terms;  // sort_key, read; filled by query::annotate, empty before
 
   // Per loop, as printed. Absent: not printed (text leaves zeros out).
   std::optional<Rows> removed_by_filter, removed_by_join_filter, removed_by_recheck;

@@ -63,4 +63,11 @@ struct Predicate {
   bool negated = false;
 };
 
+// One key of a sort, read from the server's text ("orders.created_at DESC NULLS LAST").
+struct SortTerm {
+  ColumnUse column;  // its column is empty for what could not be read
+  bool descending = false;
+  bool nulls_first = false;  // the effective order: true for a plain DESC
+};
+
 }  // namespace planwright
