@@ -53,7 +53,19 @@ std::vector<std::string> bottleneck_classes(const Plan& plan, const Node* node) 
       classes.emplace_back("memory");
     }
   }
-  if (classes.empty() || classes.front() != "io") {
+  // Taking a row lock is a matter of microseconds: milliseconds a row are spent waiting for whoever
+  // holds it.
+  constexpr double waiting_ms_per_row = 10;
+  const Node* source = plan.child(*node, Relationship::outer);
+  const bool locks = node->kind == NodeKind::lock_rows ||
+                     (node->kind == NodeKind::modify_table && node->operation != Operation::insert);
+  if (locks && source != nullptr && source->actual && classes.empty()) {
+    const double rows = std::max(1.0, source->total_rows()->value());
+    if (node->timing->self.value() / rows >= waiting_ms_per_row) {
+      classes.emplace_back("contention");
+    }
+  }
+  if (classes.empty() || classes.front() == "memory") {
     classes.insert(classes.begin(), "cpu");
   }
   return classes;
@@ -78,10 +90,12 @@ std::string metric_of(const Report& report) {
     metric += fmt::format("; {} returned", rows_text(*plan.root().total_rows()));
     if (plan.root().buffers) {
       const Buffers& buffers = *plan.root().buffers;
+      const double read = read_pages(plan.root());
       metric += fmt::format(
-          "; {} of pages touched, {} of them not in shared buffers",
+          "; {} of pages touched, {}",
           text(Bytes((buffers.shared_hit + buffers.shared_read).value() * 8192)),
-          text(Bytes(read_pages(plan.root()) * 8192)));
+          read == 0 ? "all found in shared buffers"
+                    : fmt::format("{} of them not in shared buffers", text(Bytes(read * 8192))));
     }
     return metric;
   }
@@ -181,7 +195,9 @@ Analysis analyse(const Report& report, std::optional<Milliseconds> target) {
   analysis.recommended_fix = recommended(report, main);
   analysis.implementation = implementation_of(report, main);
   analysis.verification_plan =
-      plan.timed() ? fmt::format("apply one change, run the same EXPLAIN (ANALYZE, BUFFERS) again "
+      report.findings.empty() && plan.timed()
+          ? "nothing to verify; keep this plan to compare with, should it become slow"
+      : plan.timed() ? fmt::format("apply one change, run the same EXPLAIN (ANALYZE, BUFFERS) again "
                                  "and compare with {}{}",
                                  text(*total),
                                  report.advice.empty() ? "" : "; undo it if it did not help")

@@ -8,6 +8,7 @@
 
 #include <planwright/base/quantity_text.hpp>
 #include <planwright/rules/impact.hpp>
+#include <planwright/rules/wording.hpp>
 
 #include "layout.hpp"
 
@@ -95,6 +96,32 @@ std::string rows_note(const Node& node) {
   return note;
 }
 
+// What a busy step tests and how much it throws away, under its line.
+std::vector<std::string> condition_notes(const Node& node) {
+  std::vector<std::string> notes;
+  for (const NodePredicate& predicate : node.predicates) {
+    std::string note = fmt::format("{}: {}", to_string(predicate.role), predicate.text);
+    const auto& removed = predicate.role == PredicateRole::filter ? node.removed_by_filter
+                          : predicate.role == PredicateRole::join_filter
+                              ? node.removed_by_join_filter
+                          : predicate.role == PredicateRole::recheck_cond ? node.removed_by_recheck
+                                                                          : std::nullopt;
+    if (removed && removed->value() > 0) {
+      const double loops = node.actual ? node.actual->loops : 1;
+      note += fmt::format(" discards {}", total_rows_text(node, *removed * loops));
+    }
+    notes.push_back(std::move(note));
+  }
+  if (!node.sort_key.empty()) {
+    std::string keys;
+    for (const std::string& key : node.sort_key) {
+      keys += (keys.empty() ? "" : ", ") + key;
+    }
+    notes.push_back("Sort Key: " + keys);
+  }
+  return notes;
+}
+
 Ink ink_of(double share) {
   return share >= 0.5 ? Ink::red : share >= 0.1 ? Ink::yellow : Ink::plain;
 }
@@ -172,6 +199,17 @@ std::vector<std::string> plan_tree(const Report& report, const Style& style, std
       rest += fmt::format(" ({})", note);
     }
     lines.push_back(line + shortened(rest, std::max<std::size_t>(room, 24), style.unicode));
+    constexpr double busy = 0.05;
+    if (share < busy && !style.verbose) {
+      continue;
+    }
+    const std::string margin(used + 4, ' ');
+    for (const std::string& condition : condition_notes(node)) {
+      lines.push_back(margin + painted(style, Ink::dim,
+                                       shortened(printable(condition),
+                                                 std::max<std::size_t>(width > used + 4 ? width - used - 4 : 0, 24),
+                                                 style.unicode)));
+    }
   }
   if (hidden > 0) {
     lines.push_back(painted(

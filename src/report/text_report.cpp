@@ -45,6 +45,12 @@ class Page {
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }
+  // Paints the last occurrence of a text already written; wrapping counts columns before colours.
+  void recolour(std::string_view text, Ink ink) {
+    if (const std::size_t at = out_.rfind(text); at != std::string::npos) {
+      out_.replace(at, text.size(), paint(ink, text));
+    }
+  }
   [[nodiscard]] std::string paint(Ink ink, std::string_view text) const {
     return painted(style_, ink, text);
   }
@@ -61,24 +67,50 @@ class Page {
   std::string out_;
 };
 
+std::string sentence(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
+    text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  }
+  return text + ".";
+}
+
+// The answer before everything else: what is wrong, and the statement that mends it.
 void write_verdict(Page& page, const Report& report) {
+  const auto total = report.plan.total_time();
   if (report.findings.empty()) {
-    page.paragraph("Nothing to change: no rule found a problem in this plan.", 0);
+    page.paragraph(fmt::format("Nothing to change{}: no rule found a problem in this plan.",
+                               total ? fmt::format(" ({})", text(*total)) : ""),
+                   0);
+    // Slow without a known mistake is an answer too: where to look is the useful part of it.
+    if (total && total->value() >= 100) {
+      page.paragraph("Most of the time: " + report.analysis.bottleneck + ".", 0);
+    }
     return;
   }
   const Finding& first = report.findings.front();
-  page.paragraph(report.analysis.root_cause, 0);
+  page.line(page.severity(first.severity) + page.paint(Ink::bold, total ? "  " + text(*total) : ""));
+  page.paragraph(sentence(report.analysis.root_cause), 0);
   if (first.caused_by) {
     page.paragraph("and so: " + first.title, 2);
   }
-  if (first.impact.time) {
-    page.paragraph(fmt::format("A perfect fix saves at most {} of {}.", text(*first.impact.time),
-                               text(*report.plan.total_time())),
-                   0);
+  if (report.advice.empty() || report.advice.front().statements.empty()) {
+    return;
+  }
+  const Advice& advice = report.advice.front();
+  page.line();
+  for (const std::string& statement : advice.statements) {
+    page.code(statement, 2);
+  }
+  if (advice.kind != AdviceKind::statistics || report.plan.timed()) {
+    page.paragraph(fmt::format("{}, saves at most {}{}", to_string(advice.evidence.level),
+                               percent_text(advice.best_case_share),
+                               total ? fmt::format(" of {}", text(*total)) : " of the cost"),
+                   2);
   }
 }
 
-void write_analysis(Page& page, const Analysis& analysis) {
+void write_analysis(Page& page, const Report& report) {
+  const Analysis& analysis = report.analysis;
   page.heading("Performance analysis");
   const auto entry = [&page](std::string_view label, std::string_view text) {
     page.paragraph(text, label_width + 2, fmt::format("  {}", label));
@@ -96,6 +128,8 @@ void write_analysis(Page& page, const Analysis& analysis) {
                                         fmt::join(analysis.bottleneck_class, ", ")));
   entry("Root cause", analysis.root_cause);
   entry("Recommended fix", analysis.recommended_fix);
+  entry("Implementation", report.advice.empty() ? analysis.implementation
+                                                : "advice 1 below, then one at a time");
   entry("Verification", analysis.verification_plan);
   if (analysis.next_bottleneck) {
     entry("Next bottleneck", *analysis.next_bottleneck);
@@ -122,8 +156,7 @@ void write_advice(Page& page, const Report& report) {
     page.heading("Advice, in the order to apply");
   }
   for (const Advice& advice : report.advice) {
-    page.paragraph(page.paint(Ink::bold, printable(advice.title)), 5,
-                   fmt::format("  {}.", advice.apply_order));
+    page.paragraph(advice.title, 5, fmt::format("  {}.", advice.apply_order));
     for (const std::string& statement : advice.statements) {
       page.code(statement, 5);
     }
@@ -158,8 +191,9 @@ void write_findings(Page& page, const Report& report) {
   page.heading("Findings");
   for (std::size_t at = 0; at < report.findings.size(); ++at) {
     const Finding& finding = report.findings[at];
-    page.paragraph(fmt::format("[{}] {}", to_string(finding.severity), finding.title), 5,
-                   fmt::format("  {}.", at + 1));
+    const std::string mark = fmt::format("[{}]", to_string(finding.severity));
+    page.paragraph(mark + " " + finding.title, 5, fmt::format("  {}.", at + 1));
+    page.recolour(mark, severity_ink(finding.severity));
     page.paragraph(finding.detail, 5);
     if (finding.caused_by) {
       page.paragraph(fmt::format("follows from {}.", *finding.caused_by + 1), 5);
@@ -183,7 +217,7 @@ void write_diagnostics(Page& page, const Report& report) {
 std::string text_report(const Report& report, const Style& style) {
   Page page(style);
   write_verdict(page, report);
-  write_analysis(page, report.analysis);
+  write_analysis(page, report);
   write_advice(page, report);
   write_findings(page, report);
   page.line();
