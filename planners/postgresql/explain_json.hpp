@@ -8,8 +8,14 @@
 
 namespace planwright::planners::postgresql {
 
-// Reads EXPLAIN (FORMAT JSON): the list psql shows, or auto_explain's bare object. By events; the
-// document is never held as a tree. An error's `where` is "line:column" within `text`.
+// Reads EXPLAIN (FORMAT JSON): the list psql shows, auto_explain's bare object, or what a driver
+// returns around it ([{"QUERY PLAN": [...]}]); several documents after each other give several
+// plans. Keys may come in any order (jsonb reorders them). In one pass, of any depth; the document
+// is never held as a tree.
+//
+// More forgiving than JSON where a plan's way to us does harm: bytes that are not UTF-8 become
+// U+FFFD, a line break inside a key is dropped (a terminal wrapped it), and text after the document
+// is ignored, each with a Diagnostic. An error's `where` is "line:column" within `text`.
 Result<std::vector<Plan>> read_json(std::string_view text);
 
 }  // namespace planwright::planners::postgresql

@@ -8,8 +8,16 @@
 #include <planwright/base/check.hpp>
 
 #include "postgresql/self_time.hpp"
+#include "utf8.hpp"
 
 namespace planwright::planners::postgresql {
+
+namespace {
+
+// How much of a name that we do not know is repeated in a message.
+constexpr std::size_t longest_name = 60;
+
+}  // namespace
 
 PlanBuilder::PlanBuilder(std::string format) : format_(std::move(format)) {}
 
@@ -22,6 +30,7 @@ void PlanBuilder::fail(std::string message) {
 }
 
 void PlanBuilder::begin_statement() {
+  statements_.push_back(plans_.size());
   Plan& plan = plans_.emplace_back();
   plan.format = format_;
   if (plans_.size() == 1) {
@@ -29,16 +38,17 @@ void PlanBuilder::begin_statement() {
   }
   open_nodes_.clear();
   unknown_fields_.clear();
+  misfits_.clear();
 }
 
 void PlanBuilder::begin_node() {
-  Plan& plan = plans_.back();
-  if (plan.nodes.size() >= max_nodes) {
-    fail(fmt::format("a plan of more than {} nodes is not read", max_nodes));
+  if (nodes_begun_ >= max_nodes) {
+    fail(fmt::format("more than {} plan nodes are not read", max_nodes));
     return;
   }
-  Node& node = plan.nodes.emplace_back();
-  node.id = static_cast<NodeId>(plan.nodes.size() - 1);
+  ++nodes_begun_;
+  Node& node = plan().nodes.emplace_back();
+  node.id = static_cast<NodeId>(plan().nodes.size() - 1);
   if (open_nodes_.empty()) {
     if (node.id != 0) {
       fail("a second plan in one statement");
@@ -52,47 +62,52 @@ void PlanBuilder::begin_node() {
 }
 
 void PlanBuilder::end_node() {
-  const Node& node = plans_.back().nodes[open_nodes_.back()];
-  if (node.native.empty()) {
+  if (node().native.empty()) {
     fail("a plan node without \"Node Type\"");
   }
+  settle_node_fields(node());
   open_nodes_.pop_back();
 }
 
-void PlanBuilder::open(bool is_list) {
-  if (error_) {
-    return;
-  }
-  const Place in = place();
+namespace {
+
+// The column of EXPLAIN's result, when a driver's rows were saved as JSON.
+bool is_result_column(std::string_view key) {
+  return key == "QUERY PLAN" || key == "query plan" || key == "QUERY_PLAN" || key == "query_plan";
+}
+
+}  // namespace
+
+std::optional<PlanBuilder::Level> PlanBuilder::level_for(bool is_list) {
   Level level{Place::detail, is_list, path_.size(), Place::statement};
-  switch (in) {
+  const auto misplaced = [this](std::string message) {
+    fail(std::move(message));
+    return std::nullopt;
+  };
+  switch (place()) {
     case Place::document:
-      level.place = is_list ? Place::statements : Place::statement;
-      break;
     case Place::statements:
-      if (is_list) {
-        fail("a list where a statement's object was expected");
-        return;
-      }
-      level.place = Place::statement;
+      level.place = is_list ? Place::statements : Place::statement;
       break;
     case Place::statement:
       if (pending_key_ == "Plan") {
         if (is_list) {
-          fail("\"Plan\" is a list, expected an object");
-          return;
+          return misplaced("\"Plan\" is a list, expected an object");
         }
         level.place = Place::node;
       } else if (pending_key_ == "Triggers" && is_list) {
         level.place = Place::triggers;
+      } else if (is_list && is_result_column(pending_key_)) {
+        level.place = Place::statements;
+      } else if (!is_list && is_result_column(pending_key_)) {
+        level.place = Place::statement;
       }
       break;
     case Place::node:
       level.owner = Place::node;
       if (pending_key_ == "Plans") {
         if (!is_list) {
-          fail("\"Plans\" is an object, expected a list");
-          return;
+          return misplaced("\"Plans\" is an object, expected a list");
         }
         level.place = Place::children;
       } else if (pending_key_ == "Workers" && is_list) {
@@ -101,19 +116,19 @@ void PlanBuilder::open(bool is_list) {
       break;
     case Place::children:
       if (is_list) {
-        fail("a list inside \"Plans\", expected a plan node's object");
-        return;
+        return misplaced("a list inside \"Plans\", expected a plan node's object");
       }
       level.place = Place::node;
       break;
     case Place::workers:
-      level.place = Place::worker;
+    case Place::triggers:
+      if (is_list) {
+        return misplaced("a list where an object was expected");
+      }
+      level.place = place() == Place::workers ? Place::worker : Place::trigger;
       break;
     case Place::worker:
       level.owner = Place::worker;
-      break;
-    case Place::triggers:
-      level.place = Place::trigger;
       break;
     case Place::trigger:
       level.owner = Place::trigger;
@@ -122,17 +137,26 @@ void PlanBuilder::open(bool is_list) {
       level.owner = levels_.back().owner;
       break;
   }
-  if ((level.place == Place::worker || level.place == Place::trigger) && is_list) {
-    fail("a list where an object was expected");
+  return level;
+}
+
+void PlanBuilder::open(bool is_list) {
+  if (error_) {
     return;
   }
-  if (level.place == Place::detail && !pending_key_.empty()) {
-    path_ += pending_key_;
+  const std::optional<Level> level = level_for(is_list);
+  if (!level) {
+    return;
+  }
+  // Without a bound a deep document of something else would cost its depth for every value.
+  constexpr std::size_t longest_path = 200;
+  if (level->place == Place::detail && !pending_key_.empty() && path_.size() < longest_path) {
+    path_ += utf8_prefix(pending_key_, longest_path);
     path_ += '.';
   }
   pending_key_.clear();
-  levels_.push_back(level);
-  switch (level.place) {
+  levels_.push_back(*level);
+  switch (level->place) {
     case Place::statement:
       begin_statement();
       break;
@@ -140,20 +164,17 @@ void PlanBuilder::open(bool is_list) {
       begin_node();
       break;
     case Place::worker:
-      plans_.back().nodes[open_nodes_.back()].workers.emplace_back();
+      node().workers.emplace_back();
       break;
     case Place::trigger:
-      plans_.back().triggers.emplace_back();
+      plan().triggers.emplace_back();
       break;
     default:
       break;
   }
 }
 
-void PlanBuilder::begin_object() { open(false); }
-void PlanBuilder::begin_array() { open(true); }
-
-void PlanBuilder::end_object() {
+void PlanBuilder::close() {
   if (error_ || levels_.empty()) {
     return;
   }
@@ -168,22 +189,69 @@ void PlanBuilder::end_object() {
   levels_.pop_back();
 }
 
-void PlanBuilder::end_array() { end_object(); }
+void PlanBuilder::begin_object() { open(false); }
+void PlanBuilder::begin_array() { open(true); }
+void PlanBuilder::end_object() { close(); }
+void PlanBuilder::end_array() { close(); }
 
 void PlanBuilder::finish_statement() {
-  if (plans_.back().nodes.empty()) {
-    // EXPLAIN of a utility statement, or an object that is no plan at all: told at the end.
-    plans_.pop_back();
+  const std::size_t index = statements_.back();
+  if (plans_[index].nodes.empty()) {
+    // EXPLAIN of a utility statement, a row around the plan, or an object that is no plan at all:
+    // told at the end.
+    plans_.erase(plans_.begin() + static_cast<std::ptrdiff_t>(index));
+    statements_.pop_back();
     return;
   }
-  complete_plan(plans_.back(), unknown_fields_);
+  Plan& done = plan();
+  if (!misfits_.empty()) {
+    done.diagnostics.push_back(
+        {Diagnostic::Level::warning,
+         fmt::format("no number where one was expected, taken as 0: {}", fmt::join(misfits_, ", "))});
+  }
+  if (replaced_bytes_) {
+    done.diagnostics.push_back(
+        {Diagnostic::Level::warning,
+         "some bytes are not UTF-8 and are shown as U+FFFD; names that hold them will not be found "
+         "in the catalog"});
+    replaced_bytes_ = false;
+  }
+  complete_plan(done, unknown_fields_);
+  statements_.pop_back();
 }
 
 void PlanBuilder::key(std::string_view name) { pending_key_.assign(name); }
 
-void PlanBuilder::note(FieldFit fit, std::string_view key) {
-  if (fit == FieldFit::unknown) {
-    unknown_fields_.emplace(key);
+void PlanBuilder::set_field(Place owner, std::string_view key, const FieldValue& value) {
+  FieldFit fit = FieldFit::placed;
+  std::vector<std::pair<std::string, std::string>>* kept = nullptr;
+  switch (owner) {
+    case Place::node:
+      fit = set_node_field(node(), key, value);
+      kept = &node().native_fields;
+      break;
+    case Place::worker:
+      fit = set_worker_field(node().workers.back(), key, value);
+      kept = &node().workers.back().native_fields;
+      break;
+    case Place::trigger:
+      fit = set_trigger_field(plan().triggers.back(), key, value);
+      break;
+    default:
+      fit = set_statement_field(plan(), key, value);
+      kept = &plan().native_fields;
+      break;
+  }
+  if (fit == FieldFit::placed || fit == FieldFit::native) {
+    return;
+  }
+  auto& told = fit == FieldFit::unknown ? unknown_fields_ : misfits_;
+  constexpr std::size_t most_told = 100;
+  if (told.size() < most_told) {
+    told.emplace(utf8_prefix(key, longest_name));
+  }
+  if (++unknown_values_ > max_unknown_values && kept != nullptr) {
+    kept->pop_back();
   }
 }
 
@@ -196,57 +264,48 @@ void PlanBuilder::scalar(const FieldValue& value) {
     case Place::statements:
       // "Utility statements have no plan structure" and the like.
       break;
-    case Place::statement:
-      if (pending_key_ == "Plan") {
-        fail("\"Plan\" is a plain value, expected an object");
-        return;
-      }
-      note(set_statement_field(plans_.back(), pending_key_, value), pending_key_);
-      break;
-    case Place::node:
-      note(set_node_field(plans_.back().nodes[open_nodes_.back()], pending_key_, value),
-           pending_key_);
-      break;
-    case Place::worker:
-      note(set_worker_field(plans_.back().nodes[open_nodes_.back()].workers.back(), pending_key_,
-                            value),
-           pending_key_);
-      break;
-    case Place::trigger:
-      note(set_trigger_field(plans_.back().triggers.back(), pending_key_, value), pending_key_);
-      break;
     case Place::children:
     case Place::workers:
     case Place::triggers:
       fail("a plain value where an object was expected");
       return;
-    case Place::detail: {
-      // Inside a list there is no key: the list's own path, without the dot, names the field.
-      std::string full = path_ + pending_key_;
-      if (full.ends_with('.')) {
-        full.pop_back();
+    case Place::statement:
+      if (pending_key_ == "Plan") {
+        fail("\"Plan\" is a plain value, expected an object");
+        return;
       }
-      switch (levels_.back().owner) {
-        case Place::node:
-          note(set_node_field(plans_.back().nodes[open_nodes_.back()], full, value), full);
-          break;
-        case Place::worker:
-          note(set_worker_field(plans_.back().nodes[open_nodes_.back()].workers.back(), full,
-                                value),
-               full);
-          break;
-        case Place::trigger:
-          note(set_trigger_field(plans_.back().triggers.back(), full, value), full);
-          break;
-        default:
-          note(set_statement_field(plans_.back(), full, value), full);
+      set_field(Place::statement, pending_key_, value);
+      break;
+    case Place::node:
+      if (pending_key_ == "Plans") {
+        fail("\"Plans\" is a plain value, expected a list");
+        return;
+      }
+      set_field(Place::node, pending_key_, value);
+      break;
+    case Place::worker:
+    case Place::trigger:
+      set_field(place(), pending_key_, value);
+      break;
+    case Place::detail:
+      if (path_.empty() || !pending_key_.empty()) {
+        path_ += pending_key_;
+        set_field(levels_.back().owner, path_, value);
+        path_.resize(path_.size() - pending_key_.size());
+      } else {
+        // Inside a list there is no key: the list's own path, without the dot, names the field.
+        set_field(levels_.back().owner, std::string_view(path_).substr(0, path_.size() - 1), value);
       }
       break;
-    }
   }
-  if (levels_.empty() || !levels_.back().is_list) {
-    pending_key_.clear();
+  pending_key_.clear();
+}
+
+void PlanBuilder::null() {
+  if (!error_ && place() == Place::statement && pending_key_ == "Plan") {
+    fail("\"Plan\" is null, expected an object");
   }
+  pending_key_.clear();
 }
 
 Result<std::vector<Plan>> PlanBuilder::finish() {
@@ -257,6 +316,8 @@ Result<std::vector<Plan>> PlanBuilder::finish() {
     return failure(ErrorCode::malformed_input,
                    "no plan in it; expected the output of EXPLAIN, which has a \"Plan\" object");
   }
+  std::vector<Diagnostic>& told = plans_.front().diagnostics;
+  told.insert(told.end(), diagnostics_.begin(), diagnostics_.end());
   return std::move(plans_);
 }
 
@@ -294,10 +355,11 @@ std::string version_hint(const Plan& plan) {
 
 void complete_plan(Plan& plan, const std::set<std::string, std::less<>>& unknown_fields) {
   plan.finish();
+  constexpr std::size_t most_told = 20;
   std::set<std::string> unknown_types;
   for (const Node& node : plan.nodes) {
-    if (node.kind == NodeKind::unknown) {
-      unknown_types.insert(node.native);
+    if (node.kind == NodeKind::unknown && unknown_types.size() < most_told) {
+      unknown_types.emplace(utf8_prefix(node.native, longest_name));
     }
   }
   if (!unknown_types.empty()) {

@@ -1,6 +1,6 @@
 #include "postgresql/plan_fields.hpp"
 
-#include <array>
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 
@@ -355,7 +355,9 @@ const Table<Node>& node_fields() {
 const Table<Worker>& worker_fields() {
   static const Table<Worker> table{
       {"Worker Number",
-       [](Worker& w, const Value& v) { w.number = static_cast<int>(v.as_number()); }},
+       [](Worker& w, const Value& v) {
+         w.number = static_cast<int>(std::clamp(v.as_number(), 0.0, 1e6));
+       }},
       {"Actual Startup Time", [](Worker& w, const Value& v) { actual(w).startup = ms(v); }},
       {"Actual Total Time", [](Worker& w, const Value& v) { actual(w).total = ms(v); }},
       {"Actual Rows", [](Worker& w, const Value& v) { actual(w).rows = Rows(v.as_number()); }},
@@ -421,7 +423,7 @@ FieldFit set_field(const Table<Owner>& table, Owner& owner, std::string_view key
     return FieldFit::native;
   }
   found->second(owner, value);
-  return FieldFit::placed;
+  return value.misfit ? FieldFit::misfit : FieldFit::placed;
 }
 
 template <class Owner>
@@ -443,7 +445,23 @@ double FieldValue::as_number() const {
   if (number) {
     return *number;
   }
-  return parse_number(text).value_or(0);
+  const std::optional<double> parsed = parse_number(text);
+  misfit = !parsed;
+  return parsed.value_or(0);
+}
+
+void settle_node_fields(Node& node) {
+  node.output.shrink_to_fit();  // the longest list of most nodes, in a plan of 100,000 of them
+  // "Peak Memory Usage" came before "Node Type", so it went where an aggregate keeps it.
+  if (node.aggregate && (node.kind == NodeKind::hash || node.kind == NodeKind::memoize)) {
+    const Bytes peak = node.aggregate->peak_memory;
+    if (node.kind == NodeKind::hash) {
+      node.hash.ensure().peak_memory = std::max(node.hash.ensure().peak_memory, peak);
+    } else {
+      node.memoize.ensure().peak_memory = std::max(node.memoize.ensure().peak_memory, peak);
+    }
+    node.aggregate = {};
+  }
 }
 
 FieldFit set_node_field(Node& node, std::string_view key, const FieldValue& value) {

@@ -16,8 +16,10 @@ struct FieldValue {
   std::string_view text;         // always set; numbers as printed
   std::optional<double> number;  // when the reader has parsed it already
 
-  // The number, or 0 when the text is none (a damaged plan; the text is then kept as a native
-  // field by the caller).
+  // Set by as_number() when the text is no number; the field is then a FieldFit::misfit.
+  mutable bool misfit = false;
+
+  // The number, or 0 when the text is none.
   [[nodiscard]] double as_number() const;
   [[nodiscard]] bool as_bool() const { return text == "true" || text == "True"; }
 };
@@ -26,12 +28,16 @@ enum class FieldFit {
   placed,   // known, and now in the model
   native,   // known, but without a typed place: kept in native_fields
   unknown,  // not known: kept in native_fields, to be reported once
+  misfit,   // known, but no number where one belongs: taken as 0, kept in native_fields, reported
 };
 
 FieldFit set_node_field(Node& node, std::string_view key, const FieldValue& value);
 FieldFit set_worker_field(Worker& worker, std::string_view key, const FieldValue& value);
 FieldFit set_trigger_field(Trigger& trigger, std::string_view key, const FieldValue& value);
 FieldFit set_statement_field(Plan& plan, std::string_view key, const FieldValue& value);
+
+// Puts right what depended on the order of a node's keys; to be called once all are set.
+void settle_node_fields(Node& node);
 
 // "Seq Scan" → NodeKind::seq_scan; unknown for a name that is not in the list.
 NodeKind node_kind(std::string_view native);

@@ -4,8 +4,6 @@
 #include "postgresql/self_time.hpp"
 
 #include <algorithm>
-#include <cctype>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +11,8 @@
 #include <fmt/format.h>
 
 #include <planwright/base/quantity_text.hpp>
+
+#include "postgresql/plan_references.hpp"
 
 namespace planwright::planners::postgresql {
 namespace {
@@ -25,12 +25,12 @@ bool beyond_rounding(double difference, double of) {
   return difference > rounding_ms && difference > of * rounding_share;
 }
 
+// Times by loops; a damaged plan's numbers are kept from overflowing.
 double inclusive(const std::optional<Actual>& actual) {
-  return actual && actual->total ? actual->total->value() * actual->loops : 0;
-}
-
-bool is_cte(const Node& node) {
-  return node.relationship == Relationship::init_plan && node.subplan_name.starts_with("CTE ");
+  constexpr double longest = 1e15;
+  return actual && actual->total
+             ? std::clamp(actual->total->value() * actual->loops, 0.0, longest)
+             : 0;
 }
 
 void mark(Node& node, std::string_view why) {
@@ -74,199 +74,101 @@ std::vector<double> participants(const Plan& plan) {
   return processes;
 }
 
-// Wall-clock time of a node with everything below it, and whether it is exact.
-Timing wall_time(const Node& node, double processes) {
-  Timing timing;
-  const double all = inclusive(node.actual);
-  double wall = all;
+// What one node's line says.
+struct Measure {
+  double all = 0;       // over all processes
+  double wall = 0;      // wall clock, with everything below
+  double slack = 0;     // how far `wall` may be off because the average is printed rounded
+  bool divided = false;  // assumes that the processes shared the work evenly
+};
+
+Measure measure(const Node& node, double processes) {
+  constexpr double half_digit = 0.0005;
+  Measure measure;
+  measure.all = inclusive(node.actual);
+  measure.wall = measure.all;
+  if (!node.actual || node.actual->loops <= 0) {
+    return measure;
+  }
+  const double loops = std::min(node.actual->loops, 1e15);
+  measure.slack = loops > 1 ? half_digit * loops : 0;  // of a single run it does not matter
+  if (processes <= 1) {
+    return measure;
+  }
   const bool has_workers = std::ranges::any_of(
       node.workers, [](const Worker& worker) { return worker.actual && worker.actual->total; });
-  if (processes > 1 && node.actual && node.actual->loops > 0) {
-    if (has_workers) {
-      // The leader's part is what the workers leave; the slowest process sets the pace.
-      double slowest = 0;
-      double leader = all;
-      for (const Worker& worker : node.workers) {
-        const double part = inclusive(worker.actual);
-        leader -= part;
-        slowest = std::max(slowest, part);
-      }
-      wall = std::max(slowest, leader);
-    } else {
-      // A node that ran once was run by one process, also below a Gather (a Bitmap Index Scan
-      // under a Parallel Bitmap Heap Scan).
-      const double ran = std::min(node.actual->loops, processes);
-      wall = all / ran;
-      if (ran > 1) {
-        timing.approximate = fmt::format(
-            "assumes that {:.0f} processes shared the work evenly; EXPLAIN (VERBOSE) shows each", ran);
-      }
+  if (has_workers) {
+    // The leader's part is what the workers leave; the slowest process sets the pace.
+    double slowest = 0;
+    double leader = measure.all;
+    for (const Worker& worker : node.workers) {
+      const double part = inclusive(worker.actual);
+      leader -= part;
+      slowest = std::max(slowest, part);
+    }
+    measure.wall = std::max(slowest, leader);
+    return measure;
+  }
+  // A node that ran once was run by one process, also below a Gather (a Bitmap Index Scan under a
+  // Parallel Bitmap Heap Scan).
+  const double ran = std::max(1.0, std::min(loops, processes));
+  measure.wall /= ran;
+  measure.slack /= ran;
+  measure.divided = ran > 1;
+  return measure;
+}
+
+bool is_input(const Node& node) { return node.relationship != Relationship::init_plan; }
+
+// Wall-clock times of all nodes, made to agree as far as what is printed allows.
+std::vector<Measure> measure_all(const Plan& plan, const std::vector<double>& processes) {
+  std::vector<Measure> measures;
+  measures.reserve(plan.nodes.size());
+  for (const Node& node : plan.nodes) {
+    measures.push_back(measure(node, processes[node.id]));
+  }
+  // An even share is too little for a parent when one process alone took longer below it.
+  for (std::size_t id = plan.nodes.size(); id-- > 1;) {
+    const Node& node = plan.nodes[id];
+    Measure& parent = measures[*node.parent];
+    if (is_input(node) && parent.divided) {
+      parent.wall = std::min(std::max(parent.wall, measures[id].wall), parent.all);
     }
   }
-  timing.total = Milliseconds(wall);
-  return timing;
+  // Below a Parallel Append the members run at the same time in different processes; without
+  // VERBOSE all that is known is that their work, summed over the processes, fits into its own.
+  // So there each node counts by its share of that sum.
+  std::vector<double> share(plan.nodes.size(), 0);
+  for (const Node& node : plan.nodes) {
+    Measure& own = measures[node.id];
+    if (node.parent && is_input(node) && share[*node.parent] > 0) {
+      share[node.id] = share[*node.parent];
+      own.slack = own.all > 0 ? own.slack * own.all * share[node.id] / std::max(own.wall, 1e-9) : 0;
+      own.wall = own.all * share[node.id];
+      own.divided = true;
+    } else if (node.kind == NodeKind::append && node.parallel_aware && own.divided && own.all > 0) {
+      share[node.id] = own.wall / own.all;
+    }
+  }
+  // Where the children need more than the parent shows, its own rounding may hide it (a Memoize
+  // that printed 0.000 ms for each of 300,000 loops).
+  std::vector<double> below(plan.nodes.size(), 0);
+  for (std::size_t id = plan.nodes.size(); id-- > 0;) {
+    const Node& node = plan.nodes[id];
+    Measure& own = measures[id];
+    if (below[id] > own.wall) {
+      const double raised = std::min(own.wall + own.slack, below[id]);
+      own.slack -= raised - own.wall;
+      own.wall = raised;
+    }
+    if (node.parent && is_input(node)) {
+      below[*node.parent] += own.wall;
+    }
+  }
+  return measures;
 }
 
 // --- who pays for what is printed elsewhere ------------------------------------------------------
-
-// Which nodes mention which InitPlan, SubPlan or CTE. Ids are ascending in every list.
-struct References {
-  std::map<std::string, std::vector<NodeId>, std::less<>> in_conditions;
-  std::map<std::string, std::vector<NodeId>, std::less<>> in_output;
-  std::map<std::string, std::vector<NodeId>, std::less<>> cte_scans;
-};
-
-void add_reference(std::map<std::string, std::vector<NodeId>, std::less<>>& to,
-                   std::string_view name, NodeId node) {
-  auto place = to.find(name);
-  if (place == to.end()) {
-    place = to.emplace(std::string(name), std::vector<NodeId>{}).first;
-  }
-  if (place->second.empty() || place->second.back() != node) {
-    place->second.push_back(node);
-  }
-}
-
-// Finds "$3" (up to 16), "InitPlan 1", "InitPlan expr_1" (17, 19) and "SubPlan 2" in a text.
-void collect(std::string_view text, NodeId node,
-             std::map<std::string, std::vector<NodeId>, std::less<>>& to) {
-  for (std::size_t at = text.find_first_of("$IS"); at != std::string_view::npos;
-       at = text.find_first_of("$IS", at + 1)) {
-    std::size_t end = at;
-    const auto word = [text](std::size_t from) {
-      while (from < text.size() &&
-             (std::isalnum(static_cast<unsigned char>(text[from])) != 0 || text[from] == '_')) {
-        ++from;
-      }
-      return from;
-    };
-    if (text[at] == '$') {
-      end = at + 1;
-      while (end < text.size() && std::isdigit(static_cast<unsigned char>(text[end])) != 0) {
-        ++end;
-      }
-      if (end == at + 1) {
-        continue;
-      }
-    } else if (text.substr(at).starts_with("InitPlan ")) {
-      end = word(at + 9);
-    } else if (text.substr(at).starts_with("SubPlan ")) {
-      end = word(at + 8);
-    } else {
-      continue;
-    }
-    add_reference(to, text.substr(at, end - at), node);
-  }
-}
-
-References references(const Plan& plan) {
-  References found;
-  // Plans without InitPlans and SubPlans, the most, need no look at their texts.
-  const bool any = std::ranges::any_of(plan.nodes, [](const Node& node) {
-    return node.relationship == Relationship::init_plan ||
-           node.relationship == Relationship::sub_plan;
-  });
-  if (!any) {
-    return found;
-  }
-  for (const Node& node : plan.nodes) {
-    if (node.kind == NodeKind::cte_scan) {
-      add_reference(found.cte_scans, node.cte, node.id);
-    }
-    for (const NodePredicate& predicate : node.predicates) {
-      collect(predicate.text, node.id, found.in_conditions);
-    }
-    for (const auto* keys : {&node.sort_key, &node.group_key}) {
-      for (const std::string& key : *keys) {
-        collect(key, node.id, found.in_conditions);
-      }
-    }
-    for (const auto& [name, text] : node.native_fields) {
-      collect(text, node.id, found.in_conditions);
-    }
-    for (const std::string& column : node.output) {
-      collect(column, node.id, found.in_output);
-    }
-  }
-  return found;
-}
-
-// The ids of `all` inside the subtree of `owner`.
-std::vector<NodeId> within(const std::vector<NodeId>& all, const Node& owner) {
-  const auto first = std::ranges::lower_bound(all, owner.id);
-  const auto last = std::ranges::lower_bound(all, owner.subtree_end);
-  return {first, last};
-}
-
-// What an InitPlan is called in the texts of the nodes that read it.
-std::vector<std::string> reference_names(const Node& init) {
-  std::vector<std::string> names;
-  const std::string& name = init.subplan_name;
-  const std::size_t returns = name.find("(returns ");
-  if (returns == std::string::npos) {
-    names.push_back(name);
-    return names;
-  }
-  for (std::size_t at = name.find('$', returns); at != std::string::npos;
-       at = name.find('$', at + 1)) {
-    std::size_t end = at + 1;
-    while (end < name.size() && std::isdigit(static_cast<unsigned char>(name[end])) != 0) {
-      ++end;
-    }
-    names.push_back(name.substr(at, end - at));
-  }
-  return names;
-}
-
-bool inside(const Node& outer, NodeId id) { return id >= outer.id && id < outer.subtree_end; }
-
-// Values that workers need are computed by the leader when the Gather starts (nodeGather.c,
-// ExecParallelCreateReaders' initParam), so the outermost Gather above the reader pays.
-NodeId paying_node(const Plan& plan, NodeId reader, const Node& owner) {
-  NodeId pays = reader;
-  for (NodeId at = reader; at != owner.id && plan.nodes[at].parent;) {
-    at = *plan.nodes[at].parent;
-    const NodeKind kind = plan.nodes[at].kind;
-    if (kind == NodeKind::gather || kind == NodeKind::gather_merge) {
-      pays = at;
-    }
-  }
-  return pays;
-}
-
-std::vector<NodeId> readers_of_init_plan(const Plan& plan, const References& references,
-                                         const Node& init) {
-  const Node& owner = plan.nodes[*init.parent];
-  const auto gather = [&](const auto& index) {
-    std::vector<NodeId> readers;
-    for (const std::string& name : reference_names(init)) {
-      const auto found = index.find(name);
-      if (found == index.end()) {
-        continue;
-      }
-      for (const NodeId id : within(found->second, owner)) {
-        const NodeId pays = paying_node(plan, id, owner);
-        if (!inside(init, id) && !plan.nodes[id].never_executed() &&
-            std::ranges::find(readers, pays) == readers.end()) {
-          readers.push_back(pays);
-        }
-      }
-    }
-    return readers;
-  };
-  std::vector<NodeId> readers = gather(references.in_conditions);
-  if (!readers.empty()) {
-    return readers;
-  }
-  // Nodes above repeat the expression in their Output; the deepest one computed it.
-  readers = gather(references.in_output);
-  std::erase_if(readers, [&](NodeId id) {
-    return std::ranges::any_of(readers, [&](NodeId other) {
-      return other != id && inside(plan.nodes[id], other);
-    });
-  });
-  return readers;
-}
 
 // Takes `time` out of the readers' self times, in proportion to what they have; gives what could
 // be taken.
@@ -311,22 +213,30 @@ bool writes(const Plan& plan, const Node& top) {
                              [](const Node& node) { return node.kind == NodeKind::modify_table; });
 }
 
-void attribute_cte(Plan& plan, const References& references, const Node& cte) {
-  const Node& owner = plan.nodes[*cte.parent];
-  std::vector<NodeId> readers;
-  const auto found = references.cte_scans.find(std::string_view(cte.subplan_name).substr(4));
-  if (found != references.cte_scans.end()) {
-    readers = within(found->second, owner);
+// Which scans of a CTE paid for it: whoever came first filled it as far as it read, the others
+// only reread that. The order is not printed, but some scans are too short to have done it.
+std::vector<NodeId> paying_scans(const Plan& plan, std::vector<NodeId> scans, const Node& cte) {
+  const double time = cte.timing->total.value();
+  const auto total = [&plan](NodeId id) { return plan.nodes[id].timing->total.value(); };
+  std::vector<NodeId> able;
+  for (const NodeId id : scans) {
+    if (total(id) + rounding_ms * 0.1 >= time) {
+      able.push_back(id);
+    }
   }
-  std::erase_if(readers, [&](NodeId id) { return inside(cte, id); });
+  if (able.size() == 1) {
+    return able;
+  }
   double largest = 0;
-  for (const NodeId id : readers) {
-    largest = std::max(largest, plan.nodes[id].timing->total.value());
+  for (const NodeId id : scans) {
+    largest = std::max(largest, total(id));
   }
-  // The scan that is driven first fills the CTE; later ones only reread it.
-  std::erase_if(readers, [&](NodeId id) {
-    return plan.nodes[id].timing->total.value() < 0.01 * largest;
-  });
+  std::erase_if(scans, [&](NodeId id) { return total(id) < 0.01 * largest; });
+  return scans;
+}
+
+void attribute_cte(Plan& plan, const References& references, const Node& cte) {
+  const std::vector<NodeId> readers = paying_scans(plan, references.scans_of_cte(cte), cte);
   if (readers.size() > 1) {
     for (const NodeId id : readers) {
       mark(plan.nodes[id], fmt::format("{} scans share the time of {}; who paid is not printed",
@@ -345,101 +255,115 @@ void attribute_init_plan(Plan& plan, const References& references, const Node& i
   if (time <= 0) {
     return;
   }
-  std::vector<NodeId> readers = readers_of_init_plan(plan, references, init);
+  const std::vector<NodeId> readers = references.readers_of_init_plan(init);
+  if (readers.size() > 1) {
+    for (const NodeId id : readers) {
+      mark(plan.nodes[id], fmt::format("{} nodes read {}; who paid is not printed", readers.size(),
+                                       init.subplan_name));
+    }
+  }
   double paid = pay(plan, readers, time);
-  if (!beyond_rounding(time - paid, time)) {
-    if (readers.size() > 1) {
-      for (const NodeId id : readers) {
-        mark(plan.nodes[id],
-             fmt::format("{} nodes read {}; who paid is not printed", readers.size(),
-                         init.subplan_name));
+  const double rest = time - paid;
+  if (rest > 0 && (readers.empty() || beyond_rounding(rest, time))) {
+    // Read in an output list that only VERBOSE prints, or in a LIMIT that nothing prints: the owner
+    // computed it if it has the time, else whoever below it has most.
+    const Node& owner = plan.nodes[*init.parent];
+    const auto self = [&plan](NodeId id) { return plan.nodes[id].timing->self.value(); };
+    NodeId payer = owner.id;
+    if (self(owner.id) + rounding_ms * 0.1 < rest) {
+      for (NodeId id = owner.id; id < owner.subtree_end; ++id) {
+        if (!inside(init, id) && self(id) > self(payer)) {
+          payer = id;
+        }
       }
     }
-    settle(plan, init, paid);
-    return;
-  }
-  // Read in an output list that only VERBOSE prints: the owner computes it if it has the time,
-  // else whoever below it has most.
-  const Node& owner = plan.nodes[*init.parent];
-  std::vector<NodeId> candidates{owner.id};
-  for (const Node& node : plan.subtree(owner)) {
-    if (!inside(init, node.id) && node.id != owner.id) {
-      candidates.push_back(node.id);
+    if (readers.empty() && beyond_rounding(rest, plan.root().timing->total.value())) {
+      mark(plan.nodes[payer],
+           fmt::format("took {} to be read here; EXPLAIN (VERBOSE) would tell", init.subplan_name));
     }
+    paid += pay(plan, {payer}, rest);
   }
-  const auto self = [&](NodeId id) { return plan.nodes[id].timing->self.value(); };
-  const double rest = time - paid;
-  if (self(owner.id) + rounding_ms >= rest) {
-    candidates.resize(1);
-  } else {
-    const NodeId most = *std::ranges::max_element(candidates, {}, self);
-    if (self(most) + rounding_ms >= rest) {
-      candidates = {most};
-    }
-  }
-  if (readers.empty()) {
-    mark(plan.nodes[candidates.front()],
-         fmt::format("took {} to be read here; EXPLAIN (VERBOSE) would tell", init.subplan_name));
-  }
-  paid += pay(plan, candidates, rest);
   settle(plan, init, paid);
 }
 
 // --- the tree ------------------------------------------------------------------------------------
 
-// Makes the children of every node fit into it, from the top down, and sets self times.
-void attribute_tree(Plan& plan, const std::vector<double>& processes, const References& references) {
-  // How much of a node's printed wall time is kept, so that children never exceed their parent.
-  std::vector<double> kept(plan.nodes.size(), 1);
-  for (Node& node : plan.nodes) {
-    if (node.parent && node.relationship != Relationship::init_plan) {
-      // Set by the parent below, before its children are reached.
-      node.timing->total = node.timing->total * kept[node.id];
+// Makes the inputs of `node` fit into its final time and gives them theirs; returns their sum.
+double fit_inputs(Plan& plan, std::vector<Measure>& measures, const std::vector<double>& processes,
+                  const Node& node) {
+  const double total = node.timing->total.value();
+  const double kept = measures[node.id].wall > 0 ? total / measures[node.id].wall : 1;
+  double below = 0;
+  double slack = 0;
+  bool runs_subplans = false;
+  for (const NodeId id : node.children) {
+    if (is_input(plan.nodes[id])) {
+      Measure& child = measures[id];
+      child.slack = std::min(child.slack * kept, child.wall * kept);
+      plan.nodes[id].timing->total = Milliseconds(child.wall * kept);
+      below += child.wall * kept;
+      slack += child.slack;
+      runs_subplans = runs_subplans || plan.nodes[id].relationship == Relationship::sub_plan;
     }
-    const double total = node.timing->total.value();
-    double below = 0;
-    double subplans_below = 0;
-    for (const NodeId child : node.children) {
-      if (plan.nodes[child].relationship == Relationship::init_plan) {
-        continue;
-      }
-      const double time = plan.nodes[child].timing->total.value() * kept[node.id];
-      below += time;
-      if (plan.nodes[child].relationship == Relationship::sub_plan) {
-        subplans_below += time;
-      }
-    }
-    double factor = kept[node.id];
-    if (below > total && below > 0) {
-      factor *= total / below;
-      if (beyond_rounding(below - total, total)) {
-        for (const NodeId child : node.children) {
-          Node& late = plan.nodes[child];
-          if (late.relationship == Relationship::init_plan) {
-            continue;
-          }
-          if (processes[late.id] > 1) {
-            mark(late, "its processes worked at different times; scaled to fit its parent");
-          } else if (subplans_below > 0) {
-            mark(late, "a SubPlan is also run by another node; scaled to fit its parent");
-          } else {
-            mark(late, fmt::format("averages of {} loops are printed rounded to 0.001 ms; scaled "
-                                   "to fit its parent",
-                                   count_text(late.actual ? late.actual->loops : 0)));
-          }
-        }
-      }
-      below = total;
-    }
-    for (const NodeId child : node.children) {
-      kept[child] = plan.nodes[child].relationship == Relationship::init_plan ? 1 : factor;
-    }
-    node.timing->self = Milliseconds(total - below);
   }
+  if (below <= total) {
+    return below;
+  }
+  // First what rounding explains, then all of them alike.
+  const double rounding = slack > 0 ? std::min(1.0, (below - total) / slack) : 0;
+  const double left = below - rounding * slack;
+  const double scale = left > total ? total / left : 1;
+  for (const NodeId id : node.children) {
+    Node& child = plan.nodes[id];
+    if (!is_input(child)) {
+      continue;
+    }
+    child.timing->total = (child.timing->total - Milliseconds(rounding * measures[id].slack)) * scale;
+    child.timing->total = std::max(child.timing->total, Milliseconds(0));
+    if (beyond_rounding(left - total, total)) {
+      mark(child, processes[id] > 1 ? "its processes worked at different times; scaled to fit its parent"
+                  : runs_subplans   ? "a SubPlan is also run by another node; scaled to fit its parent"
+                                    : "more than its parent's time; scaled to fit");
+    }
+  }
+  return total;
+}
+
+// Says so where rounding alone could change the picture.
+void mark_rounding(Plan& plan, const std::vector<Measure>& measures) {
+  constexpr double worth_telling = 0.05;
+  const double root = plan.root().timing->total.value();
+  for (Node& node : plan.nodes) {
+    if (node.parent && measures[node.id].slack > std::max(rounding_ms, worth_telling * root)) {
+      mark(node, fmt::format("its average over {} loops is printed rounded to 0.001 ms",
+                             count_text(node.actual->loops)));
+      mark(plan.nodes[*node.parent],
+           fmt::format("the average of a node below over {} loops is printed rounded to 0.001 ms",
+                       count_text(node.actual->loops)));
+    }
+  }
+}
+
+// Total and self times of all nodes, from the top down.
+void attribute_tree(Plan& plan, const std::vector<double>& processes) {
+  std::vector<Measure> measures = measure_all(plan, processes);
+  for (Node& node : plan.nodes) {
+    const Measure& own = measures[node.id];
+    node.timing.emplace().total = Milliseconds(own.wall);
+    if (own.divided) {
+      mark(node, "assumes that its processes shared the work evenly; EXPLAIN (VERBOSE) shows each");
+    }
+  }
+  mark_rounding(plan, measures);
+  for (Node& node : plan.nodes) {
+    const double below = fit_inputs(plan, measures, processes, node);
+    node.timing->self = Milliseconds(std::max(0.0, node.timing->total.value() - below));
+  }
+  const References references(plan);
   for (const Node& node : plan.nodes) {
     if (is_cte(node)) {
       attribute_cte(plan, references, node);
-    } else if (node.relationship == Relationship::init_plan) {
+    } else if (!is_input(node)) {
       attribute_init_plan(plan, references, node);
     }
   }
@@ -521,15 +445,18 @@ void attribute_statement(Plan& plan) {
     return;
   }
   double gap = plan.execution->value() - accounted;
-  // Expressions are generated while the executor starts, before any node runs; the rest of the
-  // compilation is inside the node that needs a function first.
-  if (plan.jit && gap > 0) {
-    const double outside = std::min(gap, plan.jit->total.value());
-    plan.outside.push_back({"JIT compilation before the first row", Milliseconds(outside)});
+  // Expressions are generated while the executor starts, before any node runs; inlining,
+  // optimization and emission are inside the node that needs a function first. What loading the
+  // compiler takes, in a session's first such query (20 ms), is not in the JIT's own figures.
+  if (plan.jit && gap > 0 && plan.jit->generation.value() > 0) {
+    const double outside = std::min(gap, plan.jit->generation.value());
+    plan.outside.push_back({"JIT code generation", Milliseconds(outside)});
     gap -= outside;
   }
   if (gap > 0) {
-    plan.outside.push_back({"executor start and end", Milliseconds(gap)});
+    plan.outside.push_back({plan.jit ? "executor start and end, and loading the JIT compiler"
+                                     : "executor start and end",
+                            Milliseconds(gap)});
     gap = 0;
   }
   plan.unattributed = Milliseconds(gap);
@@ -546,11 +473,7 @@ void attribute_times(Plan& plan) {
     }
     return;
   }
-  const std::vector<double> processes = participants(plan);
-  for (Node& node : plan.nodes) {
-    node.timing = wall_time(node, processes[node.id]);
-  }
-  attribute_tree(plan, processes, references(plan));
+  attribute_tree(plan, participants(plan));
   attribute_statement(plan);
 }
 

@@ -1,0 +1,15 @@
+create table t as select g id, g%1000 k, g%7 m, repeat('x',40) pad, (random()*1000)::int v from generate_series(1,200000) g;
+alter table t add primary key(id); create index t_k on t(k);
+create table s as select g id, g*10 tid from generate_series(1,5000) g; alter table s add primary key(id);
+create table p(id int primary key); insert into p select generate_series(1,2000);
+create table c(id serial primary key, pid int references p(id));
+create table c2(id serial primary key, pid int references p(id));
+create function slow_row() returns trigger language plpgsql as $$ declare x int; begin select count(*) into x from generate_series(1,200); return new; end $$;
+create table b(id int, x int); create trigger b_before before insert on b for each row execute function slow_row();
+create table b2(id int, pid int references p(id)); create trigger b2_before before insert on b2 for each row execute function slow_row();
+create table b3(id int, pid int references p(id)); create trigger b3_before before insert on b3 for each row execute function slow_row();
+create trigger b3_after after insert on b3 for each row execute function slow_row();
+create table w(id int primary key, x int); insert into w select g,g from generate_series(1,20000) g;
+create table big1 as select g id, g%50 k from generate_series(1,300000) g;
+create table big2 as select g id, g%50 k from generate_series(1,20000) g;
+vacuum analyze;
