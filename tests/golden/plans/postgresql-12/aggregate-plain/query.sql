@@ -1,0 +1,1 @@
+select count(*), sum(total), min(placed) from orders where state = 'back';

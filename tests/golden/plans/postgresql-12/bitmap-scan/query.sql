@@ -1,0 +1,1 @@
+select * from order_line where product_id = 38;

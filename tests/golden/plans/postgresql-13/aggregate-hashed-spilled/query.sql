@@ -1,0 +1,1 @@
+select visit_id, count(*) from visit group by visit_id;

@@ -1,0 +1,1 @@
+select visit_id, page from visit where duration_ms = 7;

@@ -1,0 +1,1 @@
+select id from tiny where id = 5;

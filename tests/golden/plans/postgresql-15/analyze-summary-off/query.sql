@@ -1,0 +1,1 @@
+select * from product where product_id between 5 and 9;

@@ -1,0 +1,1 @@
+delete from account where account_id = 2;

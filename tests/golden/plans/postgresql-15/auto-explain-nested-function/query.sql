@@ -1,0 +1,1 @@
+select * from region_report(2);

@@ -1,0 +1,1 @@
+select customer_id from customer where profile @> '{"city": "city 7", "level": 1}';

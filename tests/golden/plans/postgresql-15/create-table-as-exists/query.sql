@@ -1,0 +1,1 @@
+create table if not exists tiny as select 1;

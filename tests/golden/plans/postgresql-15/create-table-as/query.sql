@@ -1,0 +1,1 @@
+create table made as select page, count(*) as n from visit group by page;

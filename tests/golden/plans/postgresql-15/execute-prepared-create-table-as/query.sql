@@ -1,0 +1,1 @@
+create table made as execute one(5);

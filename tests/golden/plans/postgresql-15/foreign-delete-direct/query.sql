@@ -1,0 +1,1 @@
+delete from remote_stock where quantity = 3;

@@ -1,0 +1,1 @@
+insert into remote_stock select 1000 + id, 1 from tiny;

@@ -1,0 +1,1 @@
+select id, grp from remote_part where id < 8;

@@ -1,0 +1,1 @@
+select * from file_line where id < 5;

@@ -1,0 +1,1 @@
+select * from few(10) f where f > 3;

@@ -1,0 +1,1 @@
+select count(*) from visit where duration_ms < 7;

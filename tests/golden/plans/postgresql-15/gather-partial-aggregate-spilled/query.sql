@@ -1,0 +1,1 @@
+select customer_id, count(*) from visit group by customer_id;

@@ -1,0 +1,1 @@
+select count(*), avg(duration_ms) from visit;

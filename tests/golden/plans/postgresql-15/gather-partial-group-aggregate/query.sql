@@ -1,0 +1,1 @@
+select page, sum(duration_ms) from visit group by page;

@@ -1,0 +1,1 @@
+select page, count(*), avg(duration_ms) from visit group by page;

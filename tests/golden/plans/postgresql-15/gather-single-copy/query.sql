@@ -1,0 +1,1 @@
+select full_name from customer where customer_id = 5;

@@ -1,0 +1,1 @@
+select region_id, status from customer group by region_id, status;

@@ -1,0 +1,1 @@
+select page from visit group by page having page % 10 = 0;

@@ -1,0 +1,1 @@
+select state, total, note from orders order by state, total;

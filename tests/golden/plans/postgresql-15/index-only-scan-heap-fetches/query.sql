@@ -1,0 +1,1 @@
+select count(*) from stock where product_id < 200;

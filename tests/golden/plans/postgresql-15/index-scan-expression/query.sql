@@ -1,0 +1,1 @@
+select customer_id from customer where lower(email) = 'user99@example.com';

@@ -1,0 +1,1 @@
+select box from shape where shape_id = 77;

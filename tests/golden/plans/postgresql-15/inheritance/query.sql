@@ -1,0 +1,1 @@
+select name, legs from animal where legs > 1;

@@ -1,0 +1,1 @@
+select id from tiny where exists (select 1 from orders where state = 'paid');

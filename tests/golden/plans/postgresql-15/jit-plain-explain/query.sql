@@ -1,0 +1,1 @@
+select count(*) from customer where customer_id % 3 = 0;

@@ -1,0 +1,1 @@
+select id from tiny order by grp fetch first 2 rows with ties;

@@ -1,0 +1,1 @@
+select * from order_per_state where orders > 1000;

@@ -1,0 +1,1 @@
+select event_id, happened from event order by happened limit 30;

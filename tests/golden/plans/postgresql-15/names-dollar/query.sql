@@ -1,0 +1,1 @@
+select "a""b" from "money$table" where "cost$" = 3;

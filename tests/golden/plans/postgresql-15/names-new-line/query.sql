@@ -1,0 +1,2 @@
+select * from "line one
+line -> two" where id = 1;

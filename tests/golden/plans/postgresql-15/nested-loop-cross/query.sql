@@ -1,0 +1,1 @@
+select count(*) from region a, region b, region c;

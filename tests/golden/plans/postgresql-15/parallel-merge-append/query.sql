@@ -1,0 +1,1 @@
+select * from event order by event_id limit 20;

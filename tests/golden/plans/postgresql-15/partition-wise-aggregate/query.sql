@@ -1,0 +1,1 @@
+select sensor_id, max(value) from reading group by sensor_id;

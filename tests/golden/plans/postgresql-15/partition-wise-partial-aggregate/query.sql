@@ -1,0 +1,1 @@
+select taken % 5, count(*) from reading group by 1;

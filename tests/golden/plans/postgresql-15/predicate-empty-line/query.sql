@@ -1,0 +1,3 @@
+select id from tiny where label <> 'before
+
+after';

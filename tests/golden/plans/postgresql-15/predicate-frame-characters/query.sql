@@ -1,0 +1,1 @@
+select id from tiny where label <> '| a | + |' and label <> '+---+' and label <> ' +' and id < 4;

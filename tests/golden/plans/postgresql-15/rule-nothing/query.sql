@@ -1,0 +1,1 @@
+insert into mute values (1);

@@ -1,0 +1,1 @@
+insert into loud values (1);

@@ -1,0 +1,1 @@
+update ruled set label = 'new' where id < 4;

@@ -1,0 +1,1 @@
+select count(*) from visit v tablesample system (20) repeatable (1);

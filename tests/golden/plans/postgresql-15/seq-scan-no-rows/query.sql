@@ -1,0 +1,1 @@
+select visit_id from visit where duration_ms < 0;

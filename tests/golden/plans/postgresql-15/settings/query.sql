@@ -1,0 +1,1 @@
+select "Order Id" from "Order Table" where "Total, net" = 30;

@@ -1,0 +1,1 @@
+select id from tiny order by label desc;

@@ -1,0 +1,1 @@
+select g, count(*) from scratch group by g order by g;

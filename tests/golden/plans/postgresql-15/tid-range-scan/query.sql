@@ -1,0 +1,1 @@
+select order_id from orders where ctid >= '(10,0)' and ctid < '(11,0)';

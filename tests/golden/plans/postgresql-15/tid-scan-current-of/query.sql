@@ -1,0 +1,1 @@
+delete from tiny where current of walk;

@@ -1,0 +1,1 @@
+select id from tiny union select region_id from region;

@@ -1,0 +1,1 @@
+select distinct region_id, status from customer;

@@ -1,0 +1,1 @@
+select order_id from recent_order where total > 990;

@@ -1,0 +1,1 @@
+select min(order_id), max(order_id) from orders;

@@ -1,0 +1,1 @@
+select page, count(*) from visit group by page order by 2;

@@ -1,0 +1,1 @@
+execute find_order(12, 'done');

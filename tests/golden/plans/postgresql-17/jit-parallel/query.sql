@@ -1,0 +1,1 @@
+select sum(duration_ms * 2 + 1) from visit where duration_ms > 10;

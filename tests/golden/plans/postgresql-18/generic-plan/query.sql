@@ -1,0 +1,1 @@
+select * from orders where customer_id = $1 and state = $2;

@@ -1,0 +1,1 @@
+select * from customer where 1 = 2;
