@@ -4,10 +4,14 @@
 
 #include <fmt/format.h>
 
+#include "utf8.hpp"
+
 namespace planwright::planners {
 namespace {
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+bool is_continuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
 
 }  // namespace
 
@@ -19,11 +23,14 @@ Place place_at(std::string_view text, std::size_t offset) {
   const std::size_t line_start = before.rfind('\n');
   const std::string_view line =
       line_start == std::string_view::npos ? before : before.substr(line_start + 1);
-  place.column = 1 + line.size() - static_cast<std::size_t>(std::ranges::count_if(line, is_continuation));
+  place.column =
+      1 + line.size() - static_cast<std::size_t>(std::ranges::count_if(line, is_continuation));
   return place;
 }
 
-std::string place_text(Place place) { return fmt::format("{}:{}", place.line, place.column); }
+std::string place_text(Place place) {
+  return fmt::format("{}:{}", place.line, place.column);
+}
 
 std::string fragment_at(std::string_view text, std::size_t offset) {
   constexpr std::size_t before = 20;
@@ -41,8 +48,10 @@ std::string fragment_at(std::string_view text, std::size_t offset) {
   while (end > begin && end < text.size() && is_continuation(text[end])) {
     --end;
   }
+  std::string valid;
+  append_valid_utf8(valid, text.substr(begin, end - begin));
   std::string fragment;
-  for (const char c : text.substr(begin, end - begin)) {
+  for (const char c : valid) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || byte == 0x7F) {
       fragment += byte == '\t' ? " " : fmt::format("\\x{:02x}", byte);

@@ -1,5 +1,5 @@
-// A JSON reader of our own: nlohmann's took 1.1 s for a plan of 100,000 nodes (154 MB), where all of
-// planwright has one second, and it refuses a whole plan for one byte that is not UTF-8.
+// A JSON reader of our own: nlohmann's took 1.1 s for a plan of 100,000 nodes (154 MB), where all
+// of planwright has one second, and it refuses a whole plan for one byte that is not UTF-8.
 #include "postgresql/explain_json.hpp"
 
 #include <algorithm>
@@ -25,7 +25,8 @@ enum class Expect { value, value_or_end, key, key_or_end, comma_or_end };
 class JsonReader {
  public:
   JsonReader(std::string_view text, PlanBuilder& builder)
-      : text_(text), at_(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0),
+      : text_(text),
+        at_(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0),
         builder_(builder) {}
 
   // False on an error: then `error` says what is wrong at `error_offset`.
@@ -38,9 +39,9 @@ class JsonReader {
     while (at_ < text_.size()) {
       const char c = text_[at_];
       if (any && c != '[' && c != '{') {
-        builder_.diagnose({Diagnostic::Level::warning,
-                           fmt::format("the text after the plan is ignored: '{}'",
-                                       fragment_at(text_, at_))});
+        builder_.diagnose(
+            {Diagnostic::Level::warning,
+             fmt::format("the text after the plan is ignored: '{}'", fragment_at(text_, at_))});
         break;
       }
       if (!document()) {
@@ -67,10 +68,11 @@ class JsonReader {
   }
 
   bool fail_at_end(std::string_view inside) {
-    return fail(text_.size(),
-                fmt::format("the text ends in the middle of {}, after {} of its plan nodes; take the "
-                            "whole of EXPLAIN's output",
-                            inside, builder_.nodes_begun()));
+    return fail(
+        text_.size(),
+        fmt::format("the text ends in the middle of {}, after {} of its plan nodes; take the "
+                    "whole of EXPLAIN's output",
+                    inside, builder_.nodes_begun()));
   }
 
   std::string_view open_part() const {
@@ -199,8 +201,8 @@ class JsonReader {
       builder_.null();
       return built(start);
     }
-    const bool number = !word.empty() && (word.front() == '-' || is_digit(word.front())) &&
-                        is_digit(word.back());
+    const bool number =
+        !word.empty() && (word.front() == '-' || is_digit(word.front())) && is_digit(word.back());
     if (!number && word != "true" && word != "false") {
       if (at_ == text_.size() && !word.empty()) {
         return fail_at_end("a value");
@@ -372,8 +374,8 @@ class JsonReader {
 
   static bool is_digit(char c) { return c >= '0' && c <= '9'; }
   static bool is_word(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '+' ||
-           c == '.';
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '+' || c == '.';
   }
 
   std::string_view text_;
@@ -388,9 +390,9 @@ class JsonReader {
 // About how many nodes the text holds, from three samples of it: looking at all of it would cost
 // a tenth of the reading. Too few only costs a copy, too many no memory that is touched.
 std::size_t estimate_nodes(std::string_view text) {
-  constexpr std::string_view key = "\"Node Type\"";
+  static constexpr std::string_view key = "\"Node Type\"";
   constexpr std::size_t sample = 256 * 1024;
-  const auto count = [key](std::string_view part) {
+  const auto count = [](std::string_view part) {
     std::size_t found = 0;
     for (std::size_t at = part.find(key); at != std::string_view::npos;
          at = part.find(key, at + key.size())) {

@@ -1,11 +1,12 @@
 #include "postgresql/explain_xml.hpp"
 
+#include <expat.h>
+
 #include <algorithm>
 #include <array>
 #include <memory>
 #include <string>
 
-#include <expat.h>
 #include <fmt/format.h>
 
 #include "postgresql/plan_builder.hpp"
@@ -23,12 +24,12 @@ struct Group {
   bool is_list;
 };
 constexpr std::array groups{
-    Group{"Plans", true},        Group{"Workers", true},       Group{"Triggers", true},
-    Group{"Target-Tables", true}, Group{"Grouping-Sets", true}, Group{"Group-Keys", true},
-    Group{"Hash-Keys", true},    Group{"Plan", false},         Group{"Query", false},
-    Group{"Worker", false},      Group{"Trigger", false},      Group{"Target-Table", false},
-    Group{"Grouping-Set", false}, Group{"Settings", false},     Group{"Planning", false},
-    Group{"JIT", false},         Group{"Serialization", false},
+    Group{"Plans", true},         Group{"Workers", true},        Group{"Triggers", true},
+    Group{"Target-Tables", true}, Group{"Grouping-Sets", true},  Group{"Group-Keys", true},
+    Group{"Hash-Keys", true},     Group{"Plan", false},          Group{"Query", false},
+    Group{"Worker", false},       Group{"Trigger", false},       Group{"Target-Table", false},
+    Group{"Grouping-Set", false}, Group{"Settings", false},      Group{"Planning", false},
+    Group{"JIT", false},          Group{"Serialization", false},
 };
 
 const Group* find_group(std::string_view tag) {
@@ -137,7 +138,8 @@ class XmlEvents {
 
   // An element outside of all others: a document, or part of one whose <explain> is missing.
   void begin_document(std::string_view tag) {
-    if (tag == "explain" || tag == "Query" || tag == "Query-Text" || (tag == "Plan" && bare_plan_)) {
+    if (tag == "explain" || tag == "Query" || tag == "Query-Text" ||
+        (tag == "Plan" && bare_plan_)) {
       end_bare_statement();
     }
     if (tag != "explain" && tag != "Query") {
@@ -226,15 +228,17 @@ class Reader {
       }
       return {};
     }
-    const auto index = static_cast<std::size_t>(
-        std::max<XML_Index>(XML_GetCurrentByteIndex(parser_.get()), 0));
+    const auto index =
+        static_cast<std::size_t>(std::max<XML_Index>(XML_GetCurrentByteIndex(parser_.get()), 0));
     const std::size_t offset = std::min(index - std::min(index, holder_start.size()), text_.size());
-    const std::string_view at = text_.substr(offset);
     if (builder_.error()) {
       return failure_at(offset, *builder_.error());
     }
-    if (at.starts_with("<!DOCTYPE") || at.starts_with("<!ENTITY")) {
-      return failure_at(offset, "a document type, which EXPLAIN never writes");
+    // expat points into the tag that it does not take.
+    const std::size_t tag = text_.rfind('<', offset);
+    if (tag != std::string_view::npos &&
+        (text_.substr(tag).starts_with("<!DOCTYPE") || text_.substr(tag).starts_with("<!ENTITY"))) {
+      return failure_at(tag, "a document type, which EXPLAIN never writes");
     }
     return failure_at(offset, XML_ErrorString(XML_GetErrorCode(parser_.get())));
   }
@@ -267,10 +271,11 @@ class Reader {
     const std::string_view open = events_.open_element();
     return failure_at(
         text_.size(),
-        fmt::format("the text ends in the middle of {}, after {} of its plan nodes; take the whole "
-                    "of EXPLAIN's output",
-                    open.empty() ? std::string("a tag") : fmt::format("<{}>", utf8_prefix(open, 60)),
-                    builder_.nodes_begun()));
+        fmt::format(
+            "the text ends in the middle of {}, after {} of its plan nodes; take the whole "
+            "of EXPLAIN's output",
+            open.empty() ? std::string("a tag") : fmt::format("<{}>", utf8_prefix(open, 60)),
+            builder_.nodes_begun()));
   }
 
   // expat may call on after it was told to stop.

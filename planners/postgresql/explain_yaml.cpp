@@ -1,9 +1,10 @@
 #include "postgresql/explain_yaml.hpp"
 
+#include <yaml.h>
+
 #include <string>
 
 #include <fmt/format.h>
-#include <yaml.h>
 
 #include "postgresql/plan_builder.hpp"
 #include "source_place.hpp"
@@ -19,8 +20,8 @@ class Parser {
     if (ready_) {
       yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
       // libyaml's type for bytes; it does not write to them.
-      yaml_parser_set_input_string(
-          &parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+      yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),
+                                   text.size());
     }
   }
   Parser(const Parser&) = delete;
@@ -72,7 +73,7 @@ std::size_t forbidden_character(std::string_view text) {
 // The text as libyaml can read it: valid UTF-8, its forbidden characters escaped as a double-quoted
 // scalar has them. Empty when the text is fine as it is.
 std::string readable_copy(std::string_view text, bool& replaced_bytes) {
-  constexpr std::string_view suspects = "\x7F\xC2\xEF";
+  static constexpr std::string_view suspects = "\x7F\xC2\xEF";
   const std::size_t invalid = find_invalid_utf8(text);
   const auto first_forbidden = [](std::string_view in) {
     std::size_t at = in.find_first_of(suspects);
@@ -120,6 +121,9 @@ class YamlEvents {
         scalar(event);
         break;
       case YAML_MAPPING_START_EVENT:
+        if (event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE) {
+          return fail("a mapping in braces, which EXPLAIN never writes");
+        }
         if (event.data.mapping_start.anchor != nullptr || event.data.mapping_start.tag != nullptr) {
           return fail("an anchor or tag, which EXPLAIN never writes");
         }
@@ -130,6 +134,10 @@ class YamlEvents {
         levels_.push_back(Level::key);
         break;
       case YAML_SEQUENCE_START_EVENT:
+        // Grouping sets are lists in brackets. Nested, libyaml would take quadratic time for them.
+        if (!levels_.empty() && levels_.back() == Level::flow_list) {
+          return fail("brackets inside brackets, which EXPLAIN never writes");
+        }
         if (event.data.sequence_start.anchor != nullptr ||
             event.data.sequence_start.tag != nullptr) {
           return fail("an anchor or tag, which EXPLAIN never writes");
@@ -138,7 +146,9 @@ class YamlEvents {
           return false;
         }
         builder_.begin_array();
-        levels_.push_back(Level::list);
+        levels_.push_back(event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+                              ? Level::flow_list
+                              : Level::list);
         break;
       case YAML_MAPPING_END_EVENT:
         levels_.pop_back();
@@ -158,7 +168,7 @@ class YamlEvents {
 
  private:
   // What an open collection expects next.
-  enum class Level : unsigned char { key, value, list };
+  enum class Level : unsigned char { key, value, list, flow_list };
 
   bool fail(std::string message) {
     error = std::move(message);
@@ -226,8 +236,8 @@ std::string syntax_error(const yaml_parser_t& parser) {
   if (parser.context != nullptr) {
     why = fmt::format("{} {}", parser.context, why);
   }
-  if (parser.problem != nullptr && std::string_view(parser.problem).find("end of stream") !=
-                                       std::string_view::npos) {
+  if (parser.problem != nullptr &&
+      std::string_view(parser.problem).find("end of stream") != std::string_view::npos) {
     why = "the text ends in the middle of a quoted value; take the whole of EXPLAIN's output";
   }
   return why;

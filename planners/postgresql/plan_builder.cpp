@@ -21,7 +21,9 @@ constexpr std::size_t longest_name = 60;
 
 PlanBuilder::PlanBuilder(std::string format) : format_(std::move(format)) {}
 
-void PlanBuilder::expect_nodes(std::size_t count) { expected_nodes_ = std::min(count, max_nodes); }
+void PlanBuilder::expect_nodes(std::size_t count) {
+  expected_nodes_ = std::min(count, max_nodes);
+}
 
 void PlanBuilder::fail(std::string message) {
   if (!error_) {
@@ -189,10 +191,18 @@ void PlanBuilder::close() {
   levels_.pop_back();
 }
 
-void PlanBuilder::begin_object() { open(false); }
-void PlanBuilder::begin_array() { open(true); }
-void PlanBuilder::end_object() { close(); }
-void PlanBuilder::end_array() { close(); }
+void PlanBuilder::begin_object() {
+  open(false);
+}
+void PlanBuilder::begin_array() {
+  open(true);
+}
+void PlanBuilder::end_object() {
+  close();
+}
+void PlanBuilder::end_array() {
+  close();
+}
 
 void PlanBuilder::finish_statement() {
   const std::size_t index = statements_.back();
@@ -206,8 +216,8 @@ void PlanBuilder::finish_statement() {
   Plan& done = plan();
   if (!misfits_.empty()) {
     done.diagnostics.push_back(
-        {Diagnostic::Level::warning,
-         fmt::format("no number where one was expected, taken as 0: {}", fmt::join(misfits_, ", "))});
+        {Diagnostic::Level::warning, fmt::format("no number where one was expected, taken as 0: {}",
+                                                 fmt::join(misfits_, ", "))});
   }
   if (replaced_bytes_) {
     done.diagnostics.push_back(
@@ -220,7 +230,9 @@ void PlanBuilder::finish_statement() {
   statements_.pop_back();
 }
 
-void PlanBuilder::key(std::string_view name) { pending_key_.assign(name); }
+void PlanBuilder::key(std::string_view name) {
+  pending_key_.assign(name);
+}
 
 void PlanBuilder::set_field(Place owner, std::string_view key, const FieldValue& value) {
   FieldFit fit = FieldFit::placed;

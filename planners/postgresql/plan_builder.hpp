@@ -61,7 +61,7 @@ class PlanBuilder {
     worker,
     triggers,
     trigger,
-    detail,      // any other object or list: fields are flattened into dotted keys
+    detail,  // any other object or list: fields are flattened into dotted keys
   };
   struct Level {
     Place place;

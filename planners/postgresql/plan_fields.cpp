@@ -43,9 +43,15 @@ Serialization& serialization(Plan& plan) {
   return *plan.serialization;
 }
 
-Bytes kilobytes(const Value& value) { return Bytes(value.as_number() * 1024); }
-Milliseconds ms(const Value& value) { return Milliseconds(value.as_number()); }
-Blocks blocks(const Value& value) { return Blocks(value.as_number()); }
+Bytes kilobytes(const Value& value) {
+  return Bytes(value.as_number() * 1024);
+}
+Milliseconds ms(const Value& value) {
+  return Milliseconds(value.as_number());
+}
+Blocks blocks(const Value& value) {
+  return Blocks(value.as_number());
+}
 
 void add_predicate(Node& node, PredicateRole role, const Value& value) {
   node.predicates.push_back({role, std::string(value.text), {}});
@@ -91,9 +97,9 @@ Operation operation_from(std::string_view text) {
 }
 
 JoinType join_type_from(std::string_view text) {
-  for (const JoinType type : {JoinType::inner, JoinType::left, JoinType::right, JoinType::full,
-                              JoinType::semi, JoinType::anti, JoinType::right_anti,
-                              JoinType::right_semi}) {
+  for (const JoinType type :
+       {JoinType::inner, JoinType::left, JoinType::right, JoinType::full, JoinType::semi,
+        JoinType::anti, JoinType::right_anti, JoinType::right_semi}) {
     if (text == to_string(type)) {
       return type;
     }
@@ -393,8 +399,7 @@ const Table<Plan>& statement_fields() {
        [](Plan& p, const Value& v) { buffers(p.planning_buffers).shared_hit = blocks(v); }},
       {"Planning.Shared Read Blocks",
        [](Plan& p, const Value& v) { buffers(p.planning_buffers).shared_read = blocks(v); }},
-      {"Planning.Memory Used",
-       [](Plan& p, const Value& v) { p.planning_memory = kilobytes(v); }},
+      {"Planning.Memory Used", [](Plan& p, const Value& v) { p.planning_memory = kilobytes(v); }},
       {"JIT.Functions", [](Plan& p, const Value& v) { jit(p).functions = v.as_number(); }},
       // A number up to 16, an object {Deform, Total} from 17 on.
       {"JIT.Timing.Generation", [](Plan& p, const Value& v) { jit(p).generation = ms(v); }},

@@ -28,9 +28,8 @@ bool beyond_rounding(double difference, double of) {
 // Times by loops; a damaged plan's numbers are kept from overflowing.
 double inclusive(const std::optional<Actual>& actual) {
   constexpr double longest = 1e15;
-  return actual && actual->total
-             ? std::clamp(actual->total->value() * actual->loops, 0.0, longest)
-             : 0;
+  return actual && actual->total ? std::clamp(actual->total->value() * actual->loops, 0.0, longest)
+                                 : 0;
 }
 
 void mark(Node& node, std::string_view why) {
@@ -46,10 +45,9 @@ void mark(Node& node, std::string_view why) {
 double participants_below(const Plan& plan, const Node& gather) {
   const double launched = gather.workers_launched.value_or(0);
   const std::string* leader = plan.setting("parallel_leader_participation");
-  const bool single_copy = std::ranges::any_of(
-      gather.native_fields, [](const auto& field) {
-        return field.first == "Single Copy" && (field.second == "true" || field.second == "True");
-      });
+  const bool single_copy = std::ranges::any_of(gather.native_fields, [](const auto& field) {
+    return field.first == "Single Copy" && (field.second == "true" || field.second == "True");
+  });
   const bool leader_works = launched == 0 || (!single_copy && (!leader || *leader != "off"));
   return std::max(1.0, launched + (leader_works ? 1 : 0));
 }
@@ -76,9 +74,9 @@ std::vector<double> participants(const Plan& plan) {
 
 // What one node's line says.
 struct Measure {
-  double all = 0;       // over all processes
-  double wall = 0;      // wall clock, with everything below
-  double slack = 0;     // how far `wall` may be off because the average is printed rounded
+  double all = 0;        // over all processes
+  double wall = 0;       // wall clock, with everything below
+  double slack = 0;      // how far `wall` may be off because the average is printed rounded
   bool divided = false;  // assumes that the processes shared the work evenly
 };
 
@@ -118,7 +116,9 @@ Measure measure(const Node& node, double processes) {
   return measure;
 }
 
-bool is_input(const Node& node) { return node.relationship != Relationship::init_plan; }
+bool is_input(const Node& node) {
+  return node.relationship != Relationship::init_plan;
+}
 
 // Wall-clock times of all nodes, made to agree as far as what is printed allows.
 std::vector<Measure> measure_all(const Plan& plan, const std::vector<double>& processes) {
@@ -318,12 +318,14 @@ double fit_inputs(Plan& plan, std::vector<Measure>& measures, const std::vector<
     if (!is_input(child)) {
       continue;
     }
-    child.timing->total = (child.timing->total - Milliseconds(rounding * measures[id].slack)) * scale;
+    child.timing->total =
+        (child.timing->total - Milliseconds(rounding * measures[id].slack)) * scale;
     child.timing->total = std::max(child.timing->total, Milliseconds(0));
     if (beyond_rounding(left - total, total)) {
-      mark(child, processes[id] > 1 ? "its processes worked at different times; scaled to fit its parent"
-                  : runs_subplans   ? "a SubPlan is also run by another node; scaled to fit its parent"
-                                    : "more than its parent's time; scaled to fit");
+      mark(child,
+           processes[id] > 1 ? "its processes worked at different times; scaled to fit its parent"
+           : runs_subplans   ? "a SubPlan is also run by another node; scaled to fit its parent"
+                             : "more than its parent's time; scaled to fit");
     }
   }
   return total;

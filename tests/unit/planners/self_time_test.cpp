@@ -1,5 +1,5 @@
-// Every expected time is worked out by hand from the captured plan's printed numbers; the comment or
-// the expression shows how. Data: data/self_time/README.md.
+// Every expected time is worked out by hand from the captured plan's printed numbers; the comment
+// or the expression shows how. Data: data/self_time/README.md.
 #include "postgresql/self_time.hpp"
 
 #include <fstream>
@@ -176,15 +176,15 @@ TEST(SelfTime, ParallelAppendWithoutWorkers) {
 
 TEST(SelfTime, ParallelAppendWithWorkers) {
   const Plan plan = captured("parallel_append_verbose");
-  const double append = 3 * 7.331 - 4.622 - 6.612;           // the leader
-  const double first = 3 * 6.900 - 4.540 - 6.377;            // the leader
+  const double append = 3 * 7.331 - 4.622 - 6.612;  // the leader
+  const double first = 3 * 6.900 - 4.540 - 6.377;   // the leader
   EXPECT_NEAR(self(plan, 3, "Parallel Append"), append - first - 0.871 - 0.048, exact);
   EXPECT_NEAR(plan.nodes[6].timing->total.value(), first, exact);
 }
 
 TEST(SelfTime, OneProcessSetsThePaceOfAnUnevenAppend) {
-  // Made up: the leader alone spends 30 ms in one member, a worker 1 ms in the other. The average of
-  // 15.5 over two processes is not what Gather waited for.
+  // Made up: the leader alone spends 30 ms in one member, a worker 1 ms in the other. The average
+  // of 15.5 over two processes is not what Gather waited for.
   const Plan plan = parsed(R"json([{"Plan": {"Node Type": "Gather", "Workers Planned": 1,
     "Workers Launched": 1, "Actual Startup Time": 0.1, "Actual Total Time": 30.5,
     "Actual Rows": 2, "Actual Loops": 1, "Plans": [{"Node Type": "Append", "Parallel Aware": true,
@@ -319,8 +319,8 @@ TEST(SelfTime, InitPlanNeverExecuted) {
 TEST(SelfTime, InitPlanTenIsNotInitPlanOne) {
   const Plan plan = captured("init_many");
   // InitPlans 1 to 10 ($0 … $9) are in the output of the scan, 11 ($10) in its filter.
-  const double init_plans = 2.663 + 5.076 + 7.697 + 0.012 + 0.002 + 0.002 + 0.003 + 0.002 + 0.002 +
-                            12.982 + 19.089;
+  const double init_plans =
+      2.663 + 5.076 + 7.697 + 0.012 + 0.002 + 0.002 + 0.003 + 0.002 + 0.002 + 12.982 + 19.089;
   EXPECT_NEAR(self(plan, 0, "Seq Scan on s"), 48.274 - init_plans, exact);
   EXPECT_NEAR(self(plan, 19, "Aggregate"), 12.982 - 8.266, exact);
   // In the other one they are all in one Result's output.
