@@ -2,23 +2,18 @@
 #include <array>
 #include <charconv>
 
+#include <expat.h>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include <yaml.h>
 
 #include <planwright/planners/planners.hpp>
 
 #include "postgresql/auto_explain.hpp"
 #include "postgresql/explain_json.hpp"
 #include "postgresql/explain_text.hpp"
-#include "postgresql/self_time.hpp"
-#if __has_include("postgresql/explain_yaml.hpp")
-#include "postgresql/explain_yaml.hpp"
-#define PW_HAS_YAML 1
-#endif
-#if __has_include("postgresql/explain_xml.hpp")
 #include "postgresql/explain_xml.hpp"
-#define PW_HAS_XML 1
-#endif
+#include "postgresql/explain_yaml.hpp"
+#include "postgresql/self_time.hpp"
 #include "repair_json.hpp"
 #include "source_place.hpp"
 #include "text_rows.hpp"
@@ -76,17 +71,9 @@ Result<std::vector<Plan>> read_as(PlanSyntax syntax, std::string_view text) {
       return plans ? std::move(plans) : read_broken_json(text, plans.error());
     }
     case PlanSyntax::yaml:
-#ifdef PW_HAS_YAML
       return postgresql::read_yaml(text);
-#else
-      return failure(ErrorCode::unsupported, "YAML plans are not read by this build");
-#endif
     case PlanSyntax::xml:
-#ifdef PW_HAS_XML
       return postgresql::read_xml(text);
-#else
-      return failure(ErrorCode::unsupported, "XML plans are not read by this build");
-#endif
     case PlanSyntax::text:
       break;
   }
@@ -147,7 +134,7 @@ bool is_statement(std::string_view content) {
     }
     word += static_cast<char>(lower ? c - 'a' + 'A' : c);
   }
-  constexpr std::array<std::string_view, 8> verbs{"SELECT", "WITH",   "INSERT", "UPDATE",
+  constexpr std::array<std::string_view, 8> verbs{"SELECT", "WITH",    "INSERT", "UPDATE",
                                                   "DELETE", "EXPLAIN", "CREATE", "MERGE"};
   return std::ranges::find(verbs, word) != verbs.end();
 }
@@ -163,9 +150,10 @@ std::string no_plan_message(std::string_view text) {
     return "the statement has no plan: a rule rewrites it to nothing";
   }
   if (is_statement(content)) {
-    return fmt::format("a statement without its plan: '{}'; run it with EXPLAIN (ANALYZE, BUFFERS) "
-                       "and give planwright the output",
-                       fragment_at(text, first));
+    return fmt::format(
+        "a statement without its plan: '{}'; run it with EXPLAIN (ANALYZE, BUFFERS) "
+        "and give planwright the output",
+        fragment_at(text, first));
   }
   return fmt::format("no plan found: {}; it begins with '{}'", what_is_expected,
                      fragment_at(text, first));
@@ -233,8 +221,8 @@ Result<std::vector<Plan>> read_log(const std::vector<postgresql::LogEntry>& entr
     if (!plans) {
       // One entry cut off by log rotation must not hide the others.
       Error error = plans.error();
-      error.where = with_line(error.where,
-                              [&](std::size_t line) { return line + entry.body_line - 1; });
+      error.where =
+          with_line(error.where, [&](std::size_t line) { return line + entry.body_line - 1; });
       if (!first_error) {
         first_error = std::move(error);
       }
@@ -259,9 +247,8 @@ Result<std::vector<Plan>> read_log(const std::vector<postgresql::LogEntry>& entr
   }
   if (first_error) {
     all.front().diagnostics.push_back(
-        {Diagnostic::Level::warning,
-         fmt::format("an entry of the log is left out, line {}: {}", first_error->where,
-                     first_error->message)});
+        {Diagnostic::Level::warning, fmt::format("an entry of the log is left out, line {}: {}",
+                                                 first_error->where, first_error->message)});
   }
   return all;
 }
@@ -321,11 +308,14 @@ Result<std::vector<Plan>> read_plans(const PlanInput& input) {
   return plans;
 }
 
-std::span<const PlanFormat> plan_formats() { return formats; }
+std::span<const PlanFormat> plan_formats() {
+  return formats;
+}
 
 std::vector<std::pair<std::string, std::string>> versions() {
-  return {{"nlohmann-json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR,
-                                        NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH)}};
+  return {{"expat", fmt::format("{}.{}.{}", XML_MAJOR_VERSION, XML_MINOR_VERSION,
+                                XML_MICRO_VERSION)},
+          {"libyaml", yaml_get_version_string()}};
 }
 
 }  // namespace planwright::planners

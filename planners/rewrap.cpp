@@ -15,11 +15,23 @@ std::size_t indentation(std::string_view text) {
 }
 
 bool begins_statement_line(std::string_view text) {
-  constexpr std::string_view words[] = {
-      "Planning",         "Execution Time:",  "Execution time:", "Total runtime:", "Trigger ",
-      "JIT:",             "Settings:",        "Query Identifier:", "Serialization:", "NOTIFY",
-      "Slice statistics", "Statement statistics", "Optimizer:", "Time: ", "--"};
-  return std::ranges::any_of(words, [text](std::string_view word) { return text.starts_with(word); });
+  constexpr std::string_view words[] = {"Planning",
+                                        "Execution Time:",
+                                        "Execution time:",
+                                        "Total runtime:",
+                                        "Trigger ",
+                                        "JIT:",
+                                        "Settings:",
+                                        "Query Identifier:",
+                                        "Serialization:",
+                                        "NOTIFY",
+                                        "Slice statistics",
+                                        "Statement statistics",
+                                        "Optimizer:",
+                                        "Time: ",
+                                        "--"};
+  return std::ranges::any_of(words,
+                             [text](std::string_view word) { return text.starts_with(word); });
 }
 
 // What of a line, possibly joined of several, is still open at its end.
@@ -87,8 +99,6 @@ void rewrap(RowList& list) {
   std::vector<Row>& rows = list.rows;
   const auto first = std::ranges::find_if_not(rows, is_blank, &Row::text);
   if (first == rows.end() || !postgresql::begins_text_plan(first->text)) {
-    // The first line itself may be broken before its figures: then an operator with its table
-    // alone begins the plan, which begins_text_plan takes, too.
     return;
   }
   const std::size_t root = indentation(first->text);
@@ -138,8 +148,7 @@ void rewrap(RowList& list) {
     const Row& row = rows[at];
     const std::size_t before = widths[at - 1];
     const bool rest = is_rest(row.text) && !is_blank(rows[at - 1].text);
-    const bool reaches =
-        has_width && before + 1 + display_width(first_word(row.text)) > width;
+    const bool reaches = has_width && before + 1 + display_width(first_word(row.text)) > width;
     const bool unbalanced =
         !quoted[at] && (open_ends.parentheses > 0 || begins_figures(strip(row.text)));
     if (!rest || !(reaches || unbalanced)) {

@@ -1,160 +1,14 @@
 #include "unframe.hpp"
 
 #include <algorithm>
-#include <array>
 
-#include "postgresql/explain_text.hpp"
+#include "row_shapes.hpp"
 #include "text_rows.hpp"
 
 namespace planwright::planners {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// Vertical lines of psql's frames.
-constexpr std::array<std::string_view, 3> bars{"|", "│", "║"};
-// Marks that a cell's line goes on in the next row because it holds a line break.
-constexpr std::array<std::string_view, 2> break_marks{"+", "↵"};
-// Marks that a line was broken to fit.
-constexpr std::array<std::string_view, 2> wrap_marks{".", "…"};
-
-template <class Marks>
-std::size_t starts_with_any(std::string_view text, const Marks& marks) {
-  for (const std::string_view mark : marks) {
-    if (text.starts_with(mark)) {
-      return mark.size();
-    }
-  }
-  return 0;
-}
-
-template <class Marks>
-std::size_t ends_with_any(std::string_view text, const Marks& marks) {
-  for (const std::string_view mark : marks) {
-    if (text.ends_with(mark)) {
-      return mark.size();
-    }
-  }
-  return 0;
-}
-
-std::string_view without_right_bar(std::string_view text) {
-  text = strip_right(text);
-  return text.substr(0, text.size() - ends_with_any(text, bars));
-}
-
-// --- what a row is -------------------------------------------------------------------------------
-
-// Box drawing characters are U+2500 to U+257F: three bytes, the first two E2 94 or E2 95.
-std::size_t box_character(std::string_view text) {
-  return text.size() >= 3 && text[0] == '\xE2' && (text[1] == '\x94' || text[1] == '\x95') ? 3 : 0;
-}
-
-// A line of dashes: between header and rows, and above and below in a full frame.
-bool is_rule(std::string_view row) {
-  row = strip_right(row);
-  if (row.empty() || row.front() == ' ') {
-    return false;
-  }
-  std::size_t dashes = 0;
-  while (!row.empty()) {
-    std::size_t size = box_character(row);
-    if (size == 0) {
-      if (row.front() != '-' && row.front() != '+' && row.front() != '|') {
-        return false;
-      }
-      size = 1;
-    }
-    dashes += row.front() == '-' || size == 3 ? 1 : 0;
-    row.remove_prefix(size);
-  }
-  return dashes >= 3;
-}
-
-// "-[ RECORD 1 ]---", "╞═[ RECORD 1 ]═", "* Record 1"; the word in any language.
-bool is_record_rule(std::string_view row) {
-  row = strip_right(row);
-  if (row.starts_with("* ")) {
-    return row.size() > 4 && is_digit(row.back()) && row.find(' ', 2) != npos && row.size() < 40;
-  }
-  while (!row.empty()) {
-    const std::size_t size = box_character(row);
-    if (size == 0 && row.front() != '-' && row.front() != '+') {
-      break;
-    }
-    row.remove_prefix(std::max<std::size_t>(size, 1));
-  }
-  const std::size_t close = row.find(" ]");
-  return row.starts_with("[ ") && close != npos && close > 2 && is_digit(row[close - 1]);
-}
-
-// "(8 rows)", "(8 строк)", "(8 行)", "(8行)"
-bool is_footer(std::string_view row) {
-  row = strip_right(row);
-  if (row.size() < 4 || row.size() > 48 || row.front() != '(' || row.back() != ')') {
-    return false;
-  }
-  const std::size_t word = row.find_first_not_of("0123456789", 1);
-  const std::string_view rest = row.substr(word, row.size() - 1 - word);
-  return word > 1 && !rest.empty() && rest.find_first_of("=()0123456789:;,'\"<>") == npos;
-}
-
-// "Time: 12.345 ms", "Время: 12,345 мс (00:00.012)": one word, a number, a unit.
-bool is_timing(std::string_view row) {
-  row = strip(row);
-  const std::size_t colon = row.find(": ");
-  if (colon == npos || colon == 0 || row.substr(0, colon).find(' ') != npos) {
-    return false;
-  }
-  const std::string_view value = row.substr(colon + 2);
-  const std::size_t unit = value.find_first_not_of("0123456789.,");
-  return unit != npos && unit > 2 && value.substr(0, unit).find_first_of(".,") != npos &&
-         value[unit] == ' ' && row.size() < 60 && !row.starts_with("Startup");
-}
-
-// "shop=# EXPLAIN …", "shop=> ", "mysql> "
-bool is_prompt(std::string_view row) {
-  const std::size_t mark = row.substr(0, 80).find_first_of("#>");
-  if (mark == npos || mark < 2 || (mark + 1 < row.size() && row[mark + 1] != ' ')) {
-    return false;
-  }
-  const char before = row[mark - 1];
-  return row.substr(0, mark).find_first_of(" \"<{[") == npos &&
-         (before == '=' || before == '-' || before == '\'' || before == '*' || before == '(' ||
-          row.starts_with("mysql>"));
-}
-
-bool is_fence(std::string_view row) {
-  row = strip(row);
-  return row.starts_with("```") || row.starts_with("~~~");
-}
-
-// The first line of a JSON, XML or YAML plan.
-bool begins_structured(std::string_view row) {
-  row = strip(row);
-  if (row.starts_with('[') || row.starts_with('{')) {
-    const std::string_view rest = strip(row.substr(1));
-    return rest.empty() || rest.starts_with('{') || rest.starts_with('"') || rest.starts_with('[') ||
-           rest == "+" || rest == "↵" || rest.starts_with("\\n");
-  }
-  return row.starts_with("<explain") || row.starts_with("<?xml") || row.starts_with("- Plan:") ||
-         row.starts_with("Plan:") || row.starts_with("- Query Text:") ||
-         row.starts_with("Query Text:");
-}
-
-bool begins_any_plan(std::string_view row) {
-  return begins_structured(row) || postgresql::begins_text_plan(row) ||
-         (strip(row).starts_with("->  ") && row.find("(cost=") != npos);
-}
-
-// A plan nobody can tell by its first line: what EXPLAIN says when there is none.
-bool says_no_plan(std::string_view row) {
-  row = strip(row);
-  return row.starts_with("Utility statements have no plan") ||
-         row.starts_with("Query rewrites to nothing");
-}
 
 // --- the work ------------------------------------------------------------------------------------
 
@@ -202,16 +56,16 @@ class Unframer {
   std::vector<Row> kept_;
 
   State state_ = State::outside;
-  bool structured_ = false;   // the plan is JSON, XML or YAML
-  bool hard_wrapped_ = false;  // by the terminal: rows hold no marks
-  bool bordered_ = false;     // bars left and right
-  bool right_bar_ = false;    // a bar on the right alone, as DBeaver writes
-  std::size_t width_ = 0;     // of the frame's rule; 0: not known
-  std::size_t padding_ = 0;   // spaces the frame puts before a cell
-  std::size_t cells_ = 0;     // rows of this table or record so far
+  bool structured_ = false;         // the plan is JSON, XML or YAML
+  bool hard_wrapped_ = false;       // by the terminal: rows hold no marks
+  bool bordered_ = false;           // bars left and right
+  bool right_bar_ = false;          // a bar on the right alone, as DBeaver writes
+  std::size_t width_ = 0;           // of the frame's rule; 0: not known
+  std::size_t padding_ = 0;         // spaces the frame puts before a cell
+  std::size_t cells_ = 0;           // rows of this table or record so far
   std::size_t bare_indent_ = npos;  // of a bare structured plan's first row
-  bool marked_ = false;       // the rows of a bare plan end with marks
-  std::string* open_ = nullptr;  // what kept_.back() views, when it was made here
+  bool marked_ = false;             // the rows of a bare plan end with marks
+  std::string* open_ = nullptr;     // what kept_.back() views, when it was made here
 };
 
 // Of the file, not of one literal's line break in it.
@@ -252,9 +106,8 @@ void Unframer::strip_quotation() {
 
 // Where there are markdown fences, the plan is between two of them.
 void Unframer::strip_fences() {
-  const auto first = std::ranges::find_if(rows_, [](const Row& row) {
-    return is_fence(row.text) || begins_any_plan(row.text);
-  });
+  const auto first = std::ranges::find_if(
+      rows_, [](const Row& row) { return is_fence(row.text) || begins_any_plan(row.text); });
   if (first == rows_.end() || !is_fence(first->text)) {
     return;
   }
@@ -284,7 +137,8 @@ void Unframer::strip_quotes() {
   if (first.front() != quote && !csv) {
     return;
   }
-  if (csv && std::ranges::none_of(rows_, [](const Row& any) { return any.text.starts_with('"'); })) {
+  if (csv &&
+      std::ranges::none_of(rows_, [](const Row& any) { return any.text.starts_with('"'); })) {
     return;
   }
   list_.changed = true;
@@ -511,8 +365,7 @@ void Unframer::expanded_row(const Row& row) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (const std::size_t bar = starts_with_any(text.substr(at), bars); bar != 0) {
       padding_ = 1;
-      add_cell(text.substr(at + bar), row.line,
-               display_width(strip_right(row.text)) == width_);
+      add_cell(text.substr(at + bar), row.line, display_width(strip_right(row.text)) == width_);
       return;
     }
   }

@@ -258,6 +258,32 @@ std::optional<JoinAbove> join_above(const Plan& plan, const Node& scan) {
   return above.other == nullptr ? std::nullopt : std::optional(std::move(above));
 }
 
+Impact most_saved(const Plan& plan, const Node& top) {
+  const Node* node = &top;
+  bool parallel = false;
+  for (const Node* parent = plan.parent_of(*node); parent != nullptr;
+       parent = plan.parent_of(*parent)) {
+    const bool passes_on = parent->kind == NodeKind::gather || parent->kind == NodeKind::gather_merge ||
+                           (parent->partial_mode == PartialMode::partial);
+    if (!passes_on) {
+      break;
+    }
+    parallel = true;
+    node = parent;
+  }
+  Impact impact = subtree_impact(plan, *node);
+  if (impact.time && (parallel || plan.jit)) {
+    Milliseconds around;
+    for (const OutsideTime& outside : plan.outside) {
+      if (!outside.what.starts_with("trigger")) {
+        around += outside.time;
+      }
+    }
+    impact = time_impact(plan, std::min(*impact.time + around, *plan.total_time()));
+  }
+  return impact;
+}
+
 void decide(Advice advice, const Candidate& candidate, const Relation* relation, Rows rows,
             AdviceSink& sink) {
   // Below this gain the model is not sure enough to recommend an index.

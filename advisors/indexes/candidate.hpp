@@ -6,6 +6,7 @@
 
 #include <planwright/estimates/postgresql_cost.hpp>
 #include <planwright/model/advice.hpp>
+#include <planwright/rules/impact.hpp>
 #include <planwright/rules/rule.hpp>
 
 // What the index rules share: from conditions to the keys of a B-tree, what exists already, what it
@@ -50,6 +51,11 @@ struct JoinAbove {
   std::vector<Predicate> terms;
 };
 std::optional<JoinAbove> join_above(const Plan& plan, const Node& scan);
+
+// What goes when `top` gets cheap: its whole subtree, the Gather and other steps above that exist
+// only to pass its rows on, and for a parallel or JIT-compiled plan the executor's start and end. An
+// upper bound, to be printed as such.
+Impact most_saved(const Plan& plan, const Node& top);
 
 // Decides between advice and rejection by what exists and by the modelled costs (already in the
 // advice's evidence), and puts the advice where it belongs. `rows` says for how many rows.

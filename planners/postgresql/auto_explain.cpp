@@ -20,7 +20,9 @@ constexpr std::size_t npos = std::string_view::npos;
 constexpr std::string_view query_text_key = "Query Text:";
 constexpr std::string_view query_parameters_key = "Query Parameters:";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 std::vector<std::string_view> split_lines(std::string_view text) {
   std::vector<std::string_view> lines;
@@ -47,8 +49,8 @@ std::optional<Milliseconds> duration_in(std::string_view line) {
     while (begin > 0 && is_digit(line[begin - 1])) {
       --begin;
     }
-    const std::string number = std::string(line.substr(begin, at - begin)) + "." +
-                               std::string(line.substr(at + 1, 3));
+    const std::string number =
+        std::string(line.substr(begin, at - begin)) + "." + std::string(line.substr(at + 1, 3));
     if (const auto value = parse_number(number)) {
       return Milliseconds(*value);
     }
@@ -232,11 +234,11 @@ bool fill(LogEntry& entry, const std::vector<std::string>& lines, std::size_t fi
     entry.body = join(lines, 0, lines.size());
     return true;
   }
-  const bool yaml = first.starts_with("Plan:") ||
-                    (first.starts_with("Query Text: \"") &&
-                     std::ranges::any_of(lines, [](const std::string& line) {
-                       return strip_right(line) == "Plan:";
-                     }));
+  const bool yaml =
+      first.starts_with("Plan:") || (first.starts_with("Query Text: \"") &&
+                                     std::ranges::any_of(lines, [](const std::string& line) {
+                                       return strip_right(line) == "Plan:";
+                                     }));
   if (yaml) {
     entry.syntax = PlanSyntax::yaml;
     entry.body = join(lines, 0, lines.size());

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "postgresql/explain_text_lines.hpp"
+#include "postgresql/explain_text_scan.hpp"
 #include "postgresql/plan_builder.hpp"
 #include "postgresql/plan_fields.hpp"
 #include "source_place.hpp"
@@ -20,110 +21,6 @@ namespace planwright::planners::postgresql {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-
-// --- lines ---------------------------------------------------------------------------------------
-
-// Where the line that holds `at` ends: at its newline, or the end of the text.
-std::size_t line_end(std::string_view text, std::size_t at) {
-  return std::min(text.find('\n', at), text.size());
-}
-
-// Where the figures of a node line begin, or npos: outside quotes, since a table may be called
-// "->  Seq Scan (cost=1)". Stops at `end`.
-std::size_t find_figures(std::string_view text, std::size_t at, std::size_t end) {
-  for (; at < end; ++at) {
-    if (text[at] == '"') {
-      at = std::min(text.find('"', at + 1), end);
-    } else if (text[at] == '(') {
-      const std::string_view rest = text.substr(at, 16);
-      if (rest.starts_with("(cost=") || rest.starts_with("(actual ") ||
-          rest.starts_with("(never executed")) {
-        return at;
-      }
-    }
-  }
-  return npos;
-}
-
-// Where a line ends that begins at `at` and whose quotes of the given kinds are balanced: line
-// breaks within quotes belong to it. npos when a quote is never closed.
-std::size_t quoted_line_end(std::string_view text, std::size_t at, std::string_view quotes) {
-  const std::string stops = std::string(quotes) + '\n';
-  while (true) {
-    at = text.find_first_of(stops, at);
-    if (at == npos) {
-      return text.size();
-    }
-    if (text[at] == '\n') {
-      return at;
-    }
-    at = text.find(text[at], at + 1);
-    if (at == npos) {
-      return npos;
-    }
-    ++at;
-  }
-}
-
-struct Content {
-  std::size_t column = 0;  // a tab goes to the next multiple of four
-  std::size_t begin = 0;   // offset of the first character that is no space; the end if none
-};
-
-Content content_of(std::string_view text, std::size_t at, std::size_t end) {
-  Content content;
-  for (; at < end; ++at) {
-    if (text[at] == '\t') {
-      content.column = content.column / 4 * 4 + 4;
-    } else if (text[at] == ' ') {
-      ++content.column;
-    } else {
-      break;
-    }
-  }
-  content.begin = at;
-  return content;
-}
-
-std::optional<std::string_view> after_arrow(std::string_view content) {
-  if (!content.starts_with("->")) {
-    return std::nullopt;
-  }
-  return trim(content.substr(2));
-}
-
-// "key: value" or "key:"; absent when the text has no such form.
-std::optional<std::pair<std::string_view, std::string_view>> split_detail(std::string_view text) {
-  constexpr std::size_t longest_key = 80;
-  const std::size_t colon = text.substr(0, longest_key).find(':');
-  if (colon == npos || colon == 0 || (colon + 1 < text.size() && text[colon + 1] != ' ' &&
-                                      text[colon + 1] != '\n' && text[colon + 1] != '\r')) {
-    return std::nullopt;
-  }
-  return std::pair{text.substr(0, colon), trim(text.substr(colon + 1))};
-}
-
-bool is_statement_line(std::string_view content) {
-  if (content.starts_with("Trigger ")) {
-    return true;
-  }
-  const auto detail = split_detail(content);
-  if (!detail) {
-    return false;
-  }
-  const std::string_view key = detail->first;
-  return key == "Planning" || key == "Planning Time" || key == "Planning time" ||
-         key == "Execution Time" || key == "Execution time" || key == "Total runtime" ||
-         key == "JIT" || key == "Settings" || key == "Query Identifier" || key == "Serialization";
-}
-
-bool is_heading(std::string_view content) {
-  return content.starts_with("CTE ") || content.starts_with("InitPlan ") ||
-         content.starts_with("SubPlan ");
-}
 
 // --- the reader ----------------------------------------------------------------------------------
 
@@ -138,8 +35,8 @@ class TextReader {
   struct Level {
     std::size_t column = 0;  // of the arrow, or of the heading; the root's counts as none
     bool is_root = false;
-    NodeId node = 0;             // of a heading: the node that owns the subplan
-    std::string_view heading;    // "InitPlan 1 (returns $0)"; empty for a node
+    NodeId node = 0;           // of a heading: the node that owns the subplan
+    std::string_view heading;  // "InitPlan 1 (returns $0)"; empty for a node
   };
   // Key lines of an Aggregate: one is its group key, several are its grouping sets.
   struct KeyLine {
@@ -166,8 +63,8 @@ class TextReader {
   void fail(std::size_t offset, std::string message);
 
   std::string_view text_;
-  std::size_t at_ = 0;        // where the line being read begins
-  std::size_t next_ = 0;      // where the next one will
+  std::size_t at_ = 0;            // where the line being read begins
+  std::size_t next_ = 0;          // where the next one will
   std::size_t quote_budget_ = 0;  // how much may still be searched in vain for closing quotes
 
   std::vector<Plan> plans_;
@@ -188,11 +85,11 @@ class TextReader {
 
 void TextReader::fail(std::size_t offset, std::string message) {
   if (!error_) {
-    error_ = Error{ErrorCode::malformed_input,
-                   fmt::format("not a text plan: {} near '{}'", message,
-                               fragment_at(text_, offset)),
-                   {},
-                   place_text(place_at(text_, offset))};
+    error_ =
+        Error{ErrorCode::malformed_input,
+              fmt::format("not a text plan: {} near '{}'", message, fragment_at(text_, offset)),
+              {},
+              place_text(place_at(text_, offset))};
   }
 }
 
@@ -258,8 +155,8 @@ void TextReader::flush_key_lines() {
       set_detail(owner, line.key, line.value);
       continue;
     }
-    const std::string key = fmt::format("Grouping Sets.{}{}", line.key,
-                                        line.key == "Sort Key" ? "" : "s");
+    const std::string key =
+        fmt::format("Grouping Sets.{}{}", line.key, line.key == "Sort Key" ? "" : "s");
     if (line.value != "()") {
       for (const std::string_view element : split_list(line.value)) {
         owner.set(key, element);
@@ -291,8 +188,8 @@ void TextReader::begin_node(std::string_view content, std::size_t column, bool i
     node.parent = above.node;
     node.relationship = Relationship::outer;  // until set_relationships()
     if (!above.heading.empty()) {
-      node.relationship = above.heading.starts_with("SubPlan ") ? Relationship::sub_plan
-                                                                 : Relationship::init_plan;
+      node.relationship =
+          above.heading.starts_with("SubPlan ") ? Relationship::sub_plan : Relationship::init_plan;
       node.subplan_name = above.heading;
     }
     levels_.push_back({column, false, node.id, {}});
@@ -404,7 +301,8 @@ void TextReader::read_worker(std::string_view content, std::size_t column) {
 }
 
 void TextReader::read_detail(std::string_view content, std::size_t column) {
-  if (content.starts_with("Worker ") && content.size() > 7 && is_digit(content[7])) {
+  if (content.starts_with("Worker ") && content.size() > 7 && content[7] >= '0' &&
+      content[7] <= '9') {
     const std::size_t end = content.find_first_not_of("0123456789", 7);
     // Worker numbers are small; a longer one is some other text.
     if (end != npos && end < 14 && content[end] == ':') {
@@ -613,45 +511,8 @@ Result<std::vector<Plan>> TextReader::read() {
 
 }  // namespace
 
-bool begins_text_plan(std::string_view line) {
-  line = trim(line);
-  if (line.empty() || !is_upper(line.front())) {
-    return false;
-  }
-  const std::size_t figures = find_figures(line, 0, line.size());
-  const std::string_view head = trim(line.substr(0, figures));
-  const NodeHead parts = split_head(head);
-  if (figures == npos) {
-    // COSTS OFF: an operator and its target, nothing else.
-    if (!is_operator(parts.name)) {
-      return false;
-    }
-    const bool scan = parts.name.ends_with("Scan") || !parts.target.empty();
-    return !scan || head.size() > parts.name.size() ||
-           parts.name == "Named Tuplestore Scan" || parts.name == "Foreign Scan" ||
-           parts.name.starts_with("Custom Scan");
-  }
-  if (is_operator(parts.name)) {
-    return true;
-  }
-  // An operator that is not known: "Gather Motion 3:1  (slice1; segments: 3)", no "Filter: (…".
-  const std::string_view words = head.substr(0, head.find('('));
-  return !head.empty() && words.find(": ") == npos && !words.ends_with(':') &&
-         figures + 6 < line.size() && (line[figures + 1] != 'c' || is_digit(line[figures + 6]));
+Result<std::vector<Plan>> read_text(std::string_view text) {
+  return TextReader(text).read();
 }
-
-bool has_text_plan(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = line_end(text, at);
-    const std::string_view line = trim(text.substr(at, end - at));
-    if (line.starts_with("->") || begins_text_plan(line)) {
-      return true;
-    }
-    at = end + 1;
-  }
-  return false;
-}
-
-Result<std::vector<Plan>> read_text(std::string_view text) { return TextReader(text).read(); }
 
 }  // namespace planwright::planners::postgresql

@@ -1,8 +1,10 @@
-// What stands before the figures of a node line in EXPLAIN's TEXT format: operator, index, target.
+// A node line of EXPLAIN's TEXT format: operator, index, target, figures.
 // ExplainNode, ExplainScanTarget and ExplainTargetRel in PostgreSQL's explain.c print it.
 #include <array>
 #include <string>
 #include <unordered_map>
+
+#include <planwright/base/number.hpp>
 
 #include "postgresql/explain_text_lines.hpp"
 #include "postgresql/plan_fields.hpp"
@@ -27,13 +29,38 @@ using Operators = std::unordered_map<std::string, Operator>;
 
 Operators make_operators() {
   Operators all;
-  for (const std::string_view same :
-       {"Result", "ProjectSet", "Append", "Merge Append", "Recursive Union", "BitmapAnd",
-        "BitmapOr", "Hash", "Seq Scan", "Sample Scan", "Gather", "Gather Merge",
-        "Bitmap Index Scan", "Bitmap Heap Scan", "Tid Scan", "Tid Range Scan", "Subquery Scan",
-        "Function Scan", "Table Function Scan", "Values Scan", "CTE Scan",
-        "Named Tuplestore Scan", "WorkTable Scan", "Materialize", "Memoize", "Sort",
-        "Incremental Sort", "Group", "WindowAgg", "Unique", "LockRows", "Limit"}) {
+  for (const std::string_view same : {"Result",
+                                      "ProjectSet",
+                                      "Append",
+                                      "Merge Append",
+                                      "Recursive Union",
+                                      "BitmapAnd",
+                                      "BitmapOr",
+                                      "Hash",
+                                      "Seq Scan",
+                                      "Sample Scan",
+                                      "Gather",
+                                      "Gather Merge",
+                                      "Bitmap Index Scan",
+                                      "Bitmap Heap Scan",
+                                      "Tid Scan",
+                                      "Tid Range Scan",
+                                      "Subquery Scan",
+                                      "Function Scan",
+                                      "Table Function Scan",
+                                      "Values Scan",
+                                      "CTE Scan",
+                                      "Named Tuplestore Scan",
+                                      "WorkTable Scan",
+                                      "Materialize",
+                                      "Memoize",
+                                      "Sort",
+                                      "Incremental Sort",
+                                      "Group",
+                                      "WindowAgg",
+                                      "Unique",
+                                      "LockRows",
+                                      "Limit"}) {
     all.emplace(same, Operator{.native = same});
   }
   for (const std::string_view scan : {"Index Scan", "Index Only Scan"}) {
@@ -59,20 +86,18 @@ Operators make_operators() {
        {Spelling{"Aggregate", "Plain"}, Spelling{"GroupAggregate", "Sorted"},
         Spelling{"HashAggregate", "Hashed"}, Spelling{"MixedAggregate", "Mixed"}}) {
     for (const std::string_view mode : {"Simple", "Partial", "Finalize"}) {
-      all.emplace((mode == "Simple" ? "" : std::string(mode) + " ") + std::string(kind.text),
-                  Operator{.native = "Aggregate",
-                           .strategy = kind.native_or_strategy,
-                           .partial_mode = mode});
+      all.emplace(
+          (mode == "Simple" ? "" : std::string(mode) + " ") + std::string(kind.text),
+          Operator{
+              .native = "Aggregate", .strategy = kind.native_or_strategy, .partial_mode = mode});
     }
   }
   for (const Spelling kind : {Spelling{"SetOp", "Sorted"}, Spelling{"HashSetOp", "Hashed"}}) {
     all.emplace(kind.text, Operator{.native = "SetOp", .strategy = kind.native_or_strategy});
-    for (const std::string_view command :
-         {"Intersect", "Intersect All", "Except", "Except All"}) {
-      all.emplace(std::string(kind.text) + " " + std::string(command),
-                  Operator{.native = "SetOp",
-                           .strategy = kind.native_or_strategy,
-                           .command = command});
+    for (const std::string_view command : {"Intersect", "Intersect All", "Except", "Except All"}) {
+      all.emplace(
+          std::string(kind.text) + " " + std::string(command),
+          Operator{.native = "SetOp", .strategy = kind.native_or_strategy, .command = command});
     }
   }
   for (const std::string_view operation : {"Insert", "Update", "Delete", "Merge"}) {
@@ -211,8 +236,8 @@ void set_head(const DetailOwner& owner, const NodeHead& head) {
     native = known->native;
   } else if (head.name.starts_with(custom_scan) && head.name.ends_with(')')) {
     native = "Custom Scan";
-    owner.set("Custom Plan Provider", head.name.substr(custom_scan.size(),
-                                                       head.name.size() - custom_scan.size() - 1));
+    owner.set("Custom Plan Provider",
+              head.name.substr(custom_scan.size(), head.name.size() - custom_scan.size() - 1));
   }
   owner.set("Node Type", native);
   if (head.parallel) {
@@ -222,10 +247,11 @@ void set_head(const DetailOwner& owner, const NodeHead& head) {
     owner.set("Async Capable", "true");
   }
   if (known != nullptr) {
-    for (const auto& [key, value] :
-         {std::pair{"Strategy", known->strategy}, {"Partial Mode", known->partial_mode},
-          {"Operation", known->operation}, {"Join Type", known->join_type},
-          {"Command", known->command}}) {
+    for (const auto& [key, value] : {std::pair{"Strategy", known->strategy},
+                                     {"Partial Mode", known->partial_mode},
+                                     {"Operation", known->operation},
+                                     {"Join Type", known->join_type},
+                                     {"Command", known->command}}) {
       if (!value.empty()) {
         owner.set(key, value);
       }
@@ -276,6 +302,71 @@ void set_target_table(const DetailOwner& owner, const NodeHead& head) {
   const DetailOwner table{owner.plan, owner.node, nullptr, "Target Tables.", owner.unknown};
   table.set(foreign ? "Foreign Operation" : "Operation", known->operation);
   set_relation(table, head.target, "Relation Name");
+}
+
+std::size_t set_figures(Node& node, std::string_view figures, bool timed) {
+  const auto set = [&node](std::string_view key, std::string_view value) {
+    set_node_field(node, key, {value, std::nullopt});
+  };
+  std::size_t at = 0;
+  while (true) {
+    while (at < figures.size() && (figures[at] == ' ' || figures[at] == '\t' ||
+                                   figures[at] == '\r' || figures[at] == '\n')) {
+      ++at;
+    }
+    if (at == figures.size()) {
+      return npos;
+    }
+    if (figures[at] != '(') {
+      return at;
+    }
+    const std::size_t close = std::min(figures.find(')', at), figures.size());
+    std::string_view group = figures.substr(at + 1, close - at - 1);
+    if (group.starts_with("never executed")) {
+      set("Actual Rows", "0");
+      set("Actual Loops", "0");
+      if (timed) {
+        set("Actual Startup Time", "0");
+        set("Actual Total Time", "0");
+      }
+    } else {
+      const bool actual = group.starts_with("actual");
+      if (actual) {
+        group.remove_prefix(std::string_view("actual").size());
+      }
+      std::size_t known = 0;
+      bool damaged = false;
+      for_each_pair(group, [&](std::string_view name, std::string_view value) {
+        const std::string_view first = leading_number(value.substr(0, value.find("..")));
+        // Nothing in a plan is negative; a minus sign is damage.
+        if (first.starts_with('-') || !parse_number(first)) {
+          damaged = true;
+          return;
+        }
+        if (name == "cost" || name == "time") {
+          std::string_view second = value.substr(first.size());
+          const std::size_t digits = second.find_first_of("0123456789");
+          second = leading_number(digits == npos ? "" : second.substr(digits));
+          damaged = damaged || !parse_number(second);
+          set(name == "cost" ? "Startup Cost" : "Actual Startup Time", first);
+          set(name == "cost" ? "Total Cost" : "Actual Total Time", second);
+        } else if (name == "rows") {
+          set(actual ? "Actual Rows" : "Plan Rows", first);
+        } else if (name == "width") {
+          set("Plan Width", first);
+        } else if (name == "loops") {
+          set("Actual Loops", first);
+        } else {
+          return;
+        }
+        ++known;
+      });
+      if (damaged || known == 0) {
+        return at;
+      }
+    }
+    at = std::min(close + 1, figures.size());
+  }
 }
 
 }  // namespace planwright::planners::postgresql

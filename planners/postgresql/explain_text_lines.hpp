@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <set>
@@ -65,5 +66,25 @@ std::string_view trim_right(std::string_view text);
 std::string_view leading_number(std::string_view text);
 // The name without the quotes the server put around it, doubled quotes undone.
 std::string unquote(std::string_view name);
+
+// Calls `use(name, value)` for "a=1 b c=2, d=3" with the names "a", "b c" and "d".
+template <class Use>
+void for_each_pair(std::string_view text, Use use) {
+  while (true) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos) {
+      return;
+    }
+    std::string_view name = text.substr(0, equals);
+    while (!name.empty() && (name.front() == ' ' || name.front() == '\t' || name.front() == '\n' ||
+                             name.front() == ',')) {
+      name.remove_prefix(1);
+    }
+    text.remove_prefix(equals + 1);
+    const std::size_t end = std::min(text.find_first_of(" ,\t\n"), text.size());
+    use(trim(name), text.substr(0, end));
+    text.remove_prefix(end);
+  }
+}
 
 }  // namespace planwright::planners::postgresql

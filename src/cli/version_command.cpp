@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 
 #include <planwright/pipeline/diagnose.hpp>
@@ -25,7 +28,10 @@ Exit version_command(const Arguments& arguments) {
                          ? values["sandbox-bin"].as<std::vector<std::string>>()
                          : std::vector<std::string>{};
   std::string text = fmt::format("planwright {}\n", PLANWRIGHT_VERSION);
-  for (const auto& [name, version] : pipeline::library_versions()) {
+  auto libraries = pipeline::library_versions();
+  std::ranges::move(report::versions(), std::back_inserter(libraries));
+  std::ranges::sort(libraries);
+  for (const auto& [name, version] : libraries) {
     text += fmt::format("  {} {}\n", name, version);
   }
   const auto servers = pipeline::server_versions(extra);

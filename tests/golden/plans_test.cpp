@@ -186,13 +186,11 @@ TEST(GoldenPlans, TextGivesTheSameModelAsJson) {
       EXPECT_EQ(json.plans[at].settings, text.plans[at].settings) << folder;
       EXPECT_EQ(json.plans[at].triggers.size(), text.plans[at].triggers.size()) << folder;
       EXPECT_EQ(json.plans[at].jit.has_value(), text.plans[at].jit.has_value()) << folder;
-      EXPECT_EQ(json.plans[at].serialization.has_value(),
-                text.plans[at].serialization.has_value())
+      EXPECT_EQ(json.plans[at].serialization.has_value(), text.plans[at].serialization.has_value())
           << folder;
       EXPECT_EQ(text.plans[at].diagnostics.size(), 0U)
-          << folder << (text.plans[at].diagnostics.empty()
-                            ? ""
-                            : text.plans[at].diagnostics.front().message);
+          << folder
+          << (text.plans[at].diagnostics.empty() ? "" : text.plans[at].diagnostics.front().message);
     }
     ++compared;
   }

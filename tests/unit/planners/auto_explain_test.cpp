@@ -27,9 +27,9 @@ TEST(AutoExplain, TextEntryWithAStatementOfManyLines) {
 }
 
 TEST(AutoExplain, QueryParametersOf16) {
-  const auto entries = find_log_entries(
-      entry("\tQuery Text: select $1;\n\tQuery Parameters: $1 = '42'\n"
-            "\tResult  (cost=0.00..0.01 rows=1 width=4)\n"));
+  const auto entries =
+      find_log_entries(entry("\tQuery Text: select $1;\n\tQuery Parameters: $1 = '42'\n"
+                             "\tResult  (cost=0.00..0.01 rows=1 width=4)\n"));
   ASSERT_EQ(entries.size(), 1U);
   EXPECT_EQ(entries[0].query_text, "select $1;");
   EXPECT_EQ(entries[0].query_parameters, "$1 = '42'");
@@ -47,23 +47,27 @@ TEST(AutoExplain, LiteralThatLooksLikeAnEntryStaysInsideItsOwn) {
 }
 
 TEST(AutoExplain, NestedStatementsAreEntriesOfTheirOwn) {
-  const std::string one = entry("\tQuery Text: select 1\n\tResult  (cost=0.00..0.01 rows=1 width=4)\n");
-  const auto entries = find_log_entries(
-      one + "2026-11-21 08:33:28.891 UTC [17271] CONTEXT:  SQL statement \"select 1\"\n"
-            "\tPL/pgSQL function f() line 3\n" + one);
+  const std::string one =
+      entry("\tQuery Text: select 1\n\tResult  (cost=0.00..0.01 rows=1 width=4)\n");
+  const auto entries =
+      find_log_entries(one +
+                       "2026-11-21 08:33:28.891 UTC [17271] CONTEXT:  SQL statement \"select 1\"\n"
+                       "\tPL/pgSQL function f() line 3\n" +
+                       one);
   EXPECT_EQ(entries.size(), 2U);
 }
 
 TEST(AutoExplain, JsonXmlAndYamlBodiesAreWhole) {
-  const auto json = find_log_entries(entry("\t{\n\t  \"Query Text\": \"x\",\n\t  \"Plan\": {}\n\t}\n"));
+  const auto json =
+      find_log_entries(entry("\t{\n\t  \"Query Text\": \"x\",\n\t  \"Plan\": {}\n\t}\n"));
   ASSERT_EQ(json.size(), 1U);
   EXPECT_EQ(json[0].syntax, PlanSyntax::json);
   EXPECT_EQ(json[0].body, "{\n  \"Query Text\": \"x\",\n  \"Plan\": {}\n}");
   const auto xml = find_log_entries(entry("\t<explain>\n\t</explain>\n"));
   ASSERT_EQ(xml.size(), 1U);
   EXPECT_EQ(xml[0].syntax, PlanSyntax::xml);
-  const auto yaml = find_log_entries(
-      entry("\tQuery Text: \"select 1\"\n\tPlan: \n\t  Node Type: \"Result\"\n"));
+  const auto yaml =
+      find_log_entries(entry("\tQuery Text: \"select 1\"\n\tPlan: \n\t  Node Type: \"Result\"\n"));
   ASSERT_EQ(yaml.size(), 1U);
   EXPECT_EQ(yaml[0].syntax, PlanSyntax::yaml);
   EXPECT_EQ(yaml[0].body, "Query Text: \"select 1\"\nPlan: \n  Node Type: \"Result\"");
@@ -74,9 +78,9 @@ TEST(AutoExplain, TranslatedMessagesAndAnyPrefix) {
        {"СООБЩЕНИЕ:  длительность: 2.058 мс, план:", "LOG:  Dauer: 2.058 ms  Plan:",
         "[42] user=a,db=b,app=[c] ЖУРНАЛ:  длительность: 2,058 мс, план:",
         "日志:  持续时间: 2.058 ms, 计划:", "LOG:  durée : 2.058 ms, plan :"}) {
-    const auto entries = find_log_entries(
-        std::string(header) +
-        "\n\tQuery Text: select 1\n\tResult  (cost=0.00..0.01 rows=1 width=4)\n");
+    const auto entries =
+        find_log_entries(std::string(header) +
+                         "\n\tQuery Text: select 1\n\tResult  (cost=0.00..0.01 rows=1 width=4)\n");
     ASSERT_EQ(entries.size(), 1U) << header;
     EXPECT_EQ(entries[0].duration->value(), 2.058) << header;
   }
@@ -88,20 +92,21 @@ TEST(AutoExplain, TabsTurnedIntoSpacesOrLost) {
             "          ->  Result  (cost=0.00..0.01 rows=1 width=4)\n") +
       std::string(prefix) + "done\n");
   ASSERT_EQ(spaces.size(), 1U);
-  EXPECT_EQ(spaces[0].body,
-            "Limit  (cost=0.00..0.01 rows=1 width=4)\n  ->  Result  (cost=0.00..0.01 rows=1 width=4)");
-  const auto lost = find_log_entries(
-      entry("Query Text: select 1\nLimit  (cost=0.00..0.01 rows=1 width=4)\n"
-            "  ->  Result  (cost=0.00..0.01 rows=1 width=4)\n") +
-      std::string(prefix) + "done\n");
+  EXPECT_EQ(
+      spaces[0].body,
+      "Limit  (cost=0.00..0.01 rows=1 width=4)\n  ->  Result  (cost=0.00..0.01 rows=1 width=4)");
+  const auto lost =
+      find_log_entries(entry("Query Text: select 1\nLimit  (cost=0.00..0.01 rows=1 width=4)\n"
+                             "  ->  Result  (cost=0.00..0.01 rows=1 width=4)\n") +
+                       std::string(prefix) + "done\n");
   ASSERT_EQ(lost.size(), 1U);
   EXPECT_EQ(lost[0].body, spaces[0].body);
 }
 
 TEST(AutoExplain, FlattenedByAShipperOrSyslog) {
-  const auto shipped = find_log_entries(
-      std::string(prefix) + "duration: 2.058 ms  plan:\\nQuery Text: select 1\\n"
-                            "Result  (cost=0.00..0.01 rows=1 width=4)\n");
+  const auto shipped = find_log_entries(std::string(prefix) +
+                                        "duration: 2.058 ms  plan:\\nQuery Text: select 1\\n"
+                                        "Result  (cost=0.00..0.01 rows=1 width=4)\n");
   ASSERT_EQ(shipped.size(), 1U);
   EXPECT_EQ(shipped[0].query_text, "select 1");
   const auto syslog = find_log_entries(
@@ -113,7 +118,8 @@ TEST(AutoExplain, FlattenedByAShipperOrSyslog) {
 
 TEST(AutoExplain, CsvFieldEndsWithItsQuote) {
   const auto entries = find_log_entries(
-      "2026-11-21 08:33:32.460 UTC,\"postgres\",\"shop\",17327,,LOG,00000,\"duration: 2.058 ms  plan:\n"
+      "2026-11-21 08:33:32.460 UTC,\"postgres\",\"shop\",17327,,LOG,00000,\"duration: 2.058 ms  "
+      "plan:\n"
       "Query Text: select \"\"a\"\" from t\n"
       "Seq Scan on t  (cost=0.00..1.00 rows=1 width=4)\n"
       "  Output: \"\"a\"\"\",,,,,,,,,\"psql\",\"client backend\",,0\n");
@@ -129,9 +135,9 @@ TEST(AutoExplain, EntryCutOffBeforeItsPlanIsLeftOut) {
 TEST(AutoExplain, APlanIsNeverTakenForALog) {
   const std::string_view literal =
       "  Filter: (a <> '\nLOG:  duration: 1.000 ms  plan:\nQuery Text: nothing'::text)\n";
-  EXPECT_TRUE(find_log_entries("Seq Scan on t  (cost=0.00..1.00 rows=1 width=4)\n" +
-                               std::string(literal))
-                  .empty());
+  EXPECT_TRUE(
+      find_log_entries("Seq Scan on t  (cost=0.00..1.00 rows=1 width=4)\n" + std::string(literal))
+          .empty());
   EXPECT_TRUE(find_log_entries("shop=# EXPLAIN SELECT 1;\n QUERY PLAN\n------------\n"
                                " Seq Scan on t  (cost=0.00..1.00 rows=1 width=4)\n" +
                                std::string(literal))

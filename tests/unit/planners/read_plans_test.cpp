@@ -9,7 +9,9 @@
 namespace planwright::planners {
 namespace {
 
-Result<std::vector<Plan>> read(std::string_view text) { return read_plans({text, "p.txt", {}}); }
+Result<std::vector<Plan>> read(std::string_view text) {
+  return read_plans({text, "p.txt", {}});
+}
 
 constexpr std::string_view json =
     R"([{"Plan": {"Node Type": "Seq Scan", "Relation Name": "t", "Alias": "t", "Actual Rows": 3, )"
@@ -51,7 +53,8 @@ TEST(ReadPlans, LogEntriesCarryStatementParametersAndDuration) {
 TEST(ReadPlans, AnEntryThatCannotBeReadDoesNotHideTheOthers) {
   const auto plans = read(
       "LOG:  duration: 1.000 ms  plan:\n\tQuery Text: a\n\tResult  (cost=zero rows=1 width=4)\n"
-      "LOG:  duration: 2.000 ms  plan:\n\tQuery Text: b\n\tResult  (cost=0.00..0.01 rows=1 width=4)\n");
+      "LOG:  duration: 2.000 ms  plan:\n\tQuery Text: b\n\tResult  (cost=0.00..0.01 rows=1 "
+      "width=4)\n");
   ASSERT_TRUE(plans) << plans.error().message;
   ASSERT_EQ(plans->size(), 1U);
   EXPECT_FALSE(plans->front().diagnostics.empty());
@@ -75,12 +78,14 @@ TEST(ReadPlans, JoiningKeepsEscapesAndOtherBreaks) {
 }
 
 TEST(ReadPlans, PlacesAreThoseOfTheOriginalText) {
-  expect_error(" QUERY PLAN\n------------\n Limit  (cost=0..1 rows=1 width=4)\n"
-               "   ->  Seq Scan on t  (cost=x rows=1 width=4)\n(2 rows)\n",
-               ErrorCode::malformed_input, "expected figures", "p.txt:4:22");
-  expect_error("LOG:  start\nLOG:  duration: 1.000 ms  plan:\n\tQuery Text: select\n\t1\n"
-               "\tLimit  (cost=0..1 rows=1 width=4)\n\t  ->  Result  (cost=x rows=1 width=4)\n",
-               ErrorCode::malformed_input, "expected figures", "p.txt:6:15");
+  expect_error(
+      " QUERY PLAN\n------------\n Limit  (cost=0..1 rows=1 width=4)\n"
+      "   ->  Seq Scan on t  (cost=x rows=1 width=4)\n(2 rows)\n",
+      ErrorCode::malformed_input, "expected figures", "p.txt:4:22");
+  expect_error(
+      "LOG:  start\nLOG:  duration: 1.000 ms  plan:\n\tQuery Text: select\n\t1\n"
+      "\tLimit  (cost=0..1 rows=1 width=4)\n\t  ->  Result  (cost=x rows=1 width=4)\n",
+      ErrorCode::malformed_input, "expected figures", "p.txt:6:15");
 }
 
 TEST(ReadPlans, EmptyInput) {
@@ -108,9 +113,10 @@ TEST(ReadPlans, MySqlAndMariaDbPlansAreNamed) {
   expect_error("{\"query_block\": {\"select_id\": 1}}", ErrorCode::unsupported, "MySQL");
   expect_error("{\"query_optimization\": {}, \"query_block\": {\"r_loops\": 1}}",
                ErrorCode::unsupported, "MariaDB");
-  expect_error("-> Limit: 10 row(s)  (cost=1.2 rows=10) (actual time=0.1..0.2 rows=10 loops=1)\n"
-               "    -> Table scan on t  (cost=1.2 rows=10)\n",
-               ErrorCode::unsupported, "MySQL");
+  expect_error(
+      "-> Limit: 10 row(s)  (cost=1.2 rows=10) (actual time=0.1..0.2 rows=10 loops=1)\n"
+      "    -> Table scan on t  (cost=1.2 rows=10)\n",
+      ErrorCode::unsupported, "MySQL");
   expect_error("+----+-------------+-------+\n| id | select_type | table | possible_keys |\n",
                ErrorCode::unsupported, "MySQL");
 }
@@ -127,9 +133,10 @@ TEST(ReadPlans, WhatIsNoPlanIsSaidInItsOwnWords) {
   expect_error("Dear all,\nmy query is slow.\n", ErrorCode::malformed_input, "'Dear all,'");
   expect_error("select * from t where a = 1;", ErrorCode::malformed_input,
                "a statement without its plan");
-  expect_error("Utility statements have no plan structure\n", ErrorCode::malformed_input, "utility");
-  expect_error(" QUERY PLAN\n----\n Query rewrites to nothing\n(1 row)\n", ErrorCode::malformed_input,
-               "rewrites it to nothing");
+  expect_error("Utility statements have no plan structure\n", ErrorCode::malformed_input,
+               "utility");
+  expect_error(" QUERY PLAN\n----\n Query rewrites to nothing\n(1 row)\n",
+               ErrorCode::malformed_input, "rewrites it to nothing");
 }
 
 TEST(ReadPlans, FormatsAreListed) {

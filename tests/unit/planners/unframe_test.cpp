@@ -8,7 +8,9 @@
 namespace planwright::planners {
 namespace {
 
-std::string unframed(std::string_view text) { return std::string(unframe(text).text()); }
+std::string unframed(std::string_view text) {
+  return std::string(unframe(text).text());
+}
 
 constexpr std::string_view bare =
     "Sort  (cost=1.10..1.15 rows=4 width=4)\n"
@@ -46,7 +48,9 @@ TEST(Unframe, TextWithoutAPlanComesBackAsItIs) {
   EXPECT_EQ(unframed(""), "");
 }
 
-TEST(Unframe, ByteOrderMark) { EXPECT_EQ(unframed("\xEF\xBB\xBF[\n]"), "[\n]"); }
+TEST(Unframe, ByteOrderMark) {
+  EXPECT_EQ(unframed("\xEF\xBB\xBF[\n]"), "[\n]");
+}
 
 TEST(Unframe, CarriageReturns) {
   std::string text(bare);
@@ -94,12 +98,14 @@ TEST(Unframe, PsqlBorderTwo) {
 }
 
 TEST(Unframe, PsqlUnicodeSingleAndDouble) {
-  EXPECT_EQ(unframed("┌─────────┐\n│ QUERY PLAN │\n├─────────┤\n│ Limit  (cost=0..1 rows=1 width=4) │\n"
-                     "│   ->  Result  (cost=0..1 rows=1 width=4) │\n└─────────┘\n(2 rows)\n"),
-            "Limit  (cost=0..1 rows=1 width=4)\n  ->  Result  (cost=0..1 rows=1 width=4)\n");
-  EXPECT_EQ(unframed("╔═════════╗\n║ QUERY PLAN ║\n╠═════════╣\n║ Limit  (cost=0..1 rows=1 width=4) ║\n"
-                     "╚═════════╝\n"),
-            "Limit  (cost=0..1 rows=1 width=4)\n");
+  EXPECT_EQ(
+      unframed("┌─────────┐\n│ QUERY PLAN │\n├─────────┤\n│ Limit  (cost=0..1 rows=1 width=4) │\n"
+               "│   ->  Result  (cost=0..1 rows=1 width=4) │\n└─────────┘\n(2 rows)\n"),
+      "Limit  (cost=0..1 rows=1 width=4)\n  ->  Result  (cost=0..1 rows=1 width=4)\n");
+  EXPECT_EQ(
+      unframed("╔═════════╗\n║ QUERY PLAN ║\n╠═════════╣\n║ Limit  (cost=0..1 rows=1 width=4) ║\n"
+               "╚═════════╝\n"),
+      "Limit  (cost=0..1 rows=1 width=4)\n");
 }
 
 TEST(Unframe, FramedRowsWithoutTheirHeader) {
@@ -186,8 +192,9 @@ TEST(Unframe, MarkdownFencesAndQuotation) {
   EXPECT_EQ(unframed("My query is slow:\n\n```sql\nSELECT 1;\n```\n\nThe plan:\n```\n" +
                      std::string(bare) + "```\nWhat can I do?\n"),
             bare);
-  EXPECT_EQ(unframed("> Limit  (cost=0..1 rows=1 width=4)\n>   ->  Result  (cost=0..1 rows=1 width=4)\n"),
-            "Limit  (cost=0..1 rows=1 width=4)\n  ->  Result  (cost=0..1 rows=1 width=4)\n");
+  EXPECT_EQ(
+      unframed("> Limit  (cost=0..1 rows=1 width=4)\n>   ->  Result  (cost=0..1 rows=1 width=4)\n"),
+      "Limit  (cost=0..1 rows=1 width=4)\n  ->  Result  (cost=0..1 rows=1 width=4)\n");
 }
 
 TEST(Unframe, StatementPromptTimingAndComments) {
@@ -195,12 +202,14 @@ TEST(Unframe, StatementPromptTimingAndComments) {
                      "-- the plan\n" +
                      std::string(bare) + "(4 rows)\n\nTime: 1.234 ms\nshop=# \\q\n"),
             bare);
-  EXPECT_EQ(unframed("EXPLAIN (FORMAT JSON) SELECT 1;\n[\n  {\n  }\n]\n(1 row)\n\nTime: 0.512 ms\n"),
-            "[\n  {\n  }\n]\n");
+  EXPECT_EQ(
+      unframed("EXPLAIN (FORMAT JSON) SELECT 1;\n[\n  {\n  }\n]\n(1 row)\n\nTime: 0.512 ms\n"),
+      "[\n  {\n  }\n]\n");
 }
 
 TEST(Unframe, TwoTablesInOnePaste) {
-  const std::string one = " QUERY PLAN\n------------\n Limit  (cost=0..1 rows=1 width=4)\n(1 row)\n\n";
+  const std::string one =
+      " QUERY PLAN\n------------\n Limit  (cost=0..1 rows=1 width=4)\n(1 row)\n\n";
   EXPECT_EQ(unframed(one + "shop=# EXPLAIN SELECT 2;\n" + one),
             "Limit  (cost=0..1 rows=1 width=4)\nLimit  (cost=0..1 rows=1 width=4)\n");
 }
@@ -223,17 +232,18 @@ TEST(Unframe, BrokenByATerminalWithItsHeaderAndRule) {
 }
 
 TEST(Unframe, BrokenHereAndThere) {
-  EXPECT_EQ(unframed("Nested Loop  (cost=0.00..611.27 rows=13400 width=8) (actual time=0.025..10.198\n"
-                     "rows=34956 loops=1)\n"
-                     "  Join Filter: (t1.c1 >\n"
-                     " t2.c2)\n"
-                     "  ->  Seq Scan on a_table_with_a_long_name_that_is_wider_than_all_other_lines  "
-                     "(cost=0.00..6.02 rows=402 width=4)\n"
-                     "(actual time=0.013..0.058 rows=402 loops=1)\n"),
-            "Nested Loop  (cost=0.00..611.27 rows=13400 width=8) (actual time=0.025..10.198 "
-            "rows=34956 loops=1)\n  Join Filter: (t1.c1 > t2.c2)\n"
-            "  ->  Seq Scan on a_table_with_a_long_name_that_is_wider_than_all_other_lines  "
-            "(cost=0.00..6.02 rows=402 width=4) (actual time=0.013..0.058 rows=402 loops=1)\n");
+  EXPECT_EQ(
+      unframed("Nested Loop  (cost=0.00..611.27 rows=13400 width=8) (actual time=0.025..10.198\n"
+               "rows=34956 loops=1)\n"
+               "  Join Filter: (t1.c1 >\n"
+               " t2.c2)\n"
+               "  ->  Seq Scan on a_table_with_a_long_name_that_is_wider_than_all_other_lines  "
+               "(cost=0.00..6.02 rows=402 width=4)\n"
+               "(actual time=0.013..0.058 rows=402 loops=1)\n"),
+      "Nested Loop  (cost=0.00..611.27 rows=13400 width=8) (actual time=0.025..10.198 "
+      "rows=34956 loops=1)\n  Join Filter: (t1.c1 > t2.c2)\n"
+      "  ->  Seq Scan on a_table_with_a_long_name_that_is_wider_than_all_other_lines  "
+      "(cost=0.00..6.02 rows=402 width=4) (actual time=0.013..0.058 rows=402 loops=1)\n");
 }
 
 TEST(Unframe, BrokenAtWordsByAMail) {
