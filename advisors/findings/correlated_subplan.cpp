@@ -28,7 +28,7 @@ const RuleSpec spec{
               "EXISTS and IN keep them out of OR, so that they can become semi joins. Meanwhile an "
               "index on the columns the subquery looks up makes each run cheap.",
     .quiet_when = "the subquery runs rarely, was hashed, or all its runs take under 10 % of the time",
-    .follows_from = {"seq-scan-discards-most-rows", "row-misestimate", "cartesian-product"},
+    .follows_from = {"row-misestimate", "generic-plan-misestimate", "cartesian-product"},
     .references = {"https://www.postgresql.org/docs/current/queries-table-expressions.html"
                    "#QUERIES-LATERAL"},
 };

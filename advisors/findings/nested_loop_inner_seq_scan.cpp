@@ -35,8 +35,7 @@ const RuleSpec spec{
     .remedy = "Index the inner table's join column. If the driving side was underestimated, correct "
               "that estimate too, so that a hash join can read the table once.",
     .quiet_when = "the table is tiny, is read once, or the repeated scans take under 5 % of the time",
-    .follows_from = {"seq-scan-discards-most-rows", "row-misestimate", "generic-plan-misestimate",
-                     "cartesian-product"},
+    .follows_from = {"row-misestimate", "generic-plan-misestimate", "cartesian-product"},
     .references = {"https://www.postgresql.org/docs/current/using-explain.html",
                    "https://use-the-index-luke.com/sql/join/nested-loops-join-n1-problem"},
 };

@@ -30,8 +30,8 @@ const RuleSpec spec{
            "them together.",
     .remedy = "ANALYZE the table; CREATE STATISTICS on columns that depend on each other.",
     .quiet_when = "no estimate of a table is far off where it matters, or its condition compares "
-                  "columns of one row or hides a column in a function, of which ANALYZE learns "
-                  "nothing",
+                  "columns of one row, hides a column in a function or compares with a value "
+                  "known only at run time, of which ANALYZE learns nothing",
     .references = {"https://www.postgresql.org/docs/current/sql-analyze.html",
                    "https://www.postgresql.org/docs/current/planner-stats.html"
                    "#PLANNER-STATS-EXTENDED"},
@@ -56,12 +56,12 @@ std::vector<std::string> equality_columns(const Node& node) {
 }
 
 // ANALYZE counts the values of columns. It does not compare two columns of a row, nor see through a
-// function.
+// function, nor know the value that a subquery will yield.
 bool statistics_can_tell(const Node& node) {
   bool any = false;
   for (const NodePredicate& predicate : node.predicates) {
     for (const Predicate& term : predicate.terms) {
-      if (term.operand_kind == OperandKind::same_row || !term.column.bare()) {
+      if (term.operand_kind != OperandKind::constant || !term.column.bare()) {
         return false;
       }
       any = true;
@@ -111,7 +111,7 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
     }
     const Node& node = context.plan.nodes[*finding.node];
     if (!node.is_scan() || node.relation.empty() || node.kind == NodeKind::foreign_scan ||
-        !statistics_can_tell(node)) {
+        (equality_columns(node).size() < 2 && !statistics_can_tell(node))) {
       continue;
     }
     const auto before = given.find(node.relation);
