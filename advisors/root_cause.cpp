@@ -1,6 +1,9 @@
 // One story instead of ten symptoms: every finding that another explains is linked to it.
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <ranges>
+#include <string>
 #include <tuple>
 
 #include <planwright/advisors/advisors.hpp>
@@ -11,19 +14,21 @@ std::vector<Finding> collect_findings(const FindingContext& context);
 
 namespace {
 
-bool may_follow(const Finding& symptom, const Finding& cause) {
-  const Rule* rule = find_rule(symptom.rule);
-  return rule != nullptr &&
-         std::ranges::find(rule->spec.follows_from, std::string_view(cause.rule)) !=
-             rule->spec.follows_from.end();
-}
+// The ids of the nodes whose findings can explain one: everything below `top`, from `first` on, and
+// the join right above it.
+struct Reach {
+  NodeId first = 0;
+  NodeId end = 0;
+  std::optional<NodeId> join_above;
+};
 
 // A cause works upwards: it sits at the symptom's node or below it. The row count of a join's
 // driving side also decides how often its other side runs, so a cause anywhere below the parent
-// join explains what happens on the inner side.
-bool reaches(const Plan& plan, const Finding& cause, const Finding& symptom) {
-  if (!cause.node || !symptom.node) {
-    return !symptom.node;
+// join explains what happens on the inner side; in the same way what its owner reads explains how
+// often a subquery runs. And a join asks its inputs for an order or a repetition.
+Reach reach_of(const Plan& plan, const Finding& symptom) {
+  if (!symptom.node) {
+    return {0, static_cast<NodeId>(plan.nodes.size()), std::nullopt};
   }
   const Node* top = &plan.nodes[*symptom.node];
   while (top->parent && (top->relationship == Relationship::inner ||
@@ -31,29 +36,104 @@ bool reaches(const Plan& plan, const Finding& cause, const Finding& symptom) {
          !plan.nodes[*top->parent].is_join()) {
     top = &plan.nodes[*top->parent];
   }
-  if (top->parent && top->relationship == Relationship::inner &&
-      plan.nodes[*top->parent].kind == NodeKind::nested_loop) {
+  if (top->parent && top->relationship == Relationship::sub_plan && top->id == *symptom.node) {
+    top = &plan.nodes[*top->parent];
+  } else if (top->parent && top->relationship == Relationship::inner &&
+             plan.nodes[*top->parent].kind == NodeKind::nested_loop) {
     top = &plan.nodes[*top->parent];
   }
-  return *cause.node >= std::min(top->id, *symptom.node) && *cause.node < top->subtree_end;
+  Reach reach{std::min(top->id, *symptom.node), top->subtree_end, std::nullopt};
+  if (top->parent && plan.nodes[*top->parent].is_join()) {
+    reach.join_above = *top->parent;
+  }
+  return reach;
 }
 
-// Among several possible causes the deepest, which is the first in the chain of events.
-std::optional<std::size_t> cause_of(const Plan& plan, const std::vector<Finding>& findings,
-                                    std::size_t symptom) {
-  std::optional<std::size_t> best;
-  for (std::size_t at = 0; at < findings.size(); ++at) {
-    if (at == symptom || !may_follow(findings[symptom], findings[at]) ||
-        !reaches(plan, findings[at], findings[symptom])) {
-      continue;
+// Findings by rule and node, so that a symptom's possible causes are a search, not a walk through
+// all findings: a plan of 100,000 nodes can have thousands.
+class Causes {
+ public:
+  Causes(const Plan& plan, const std::vector<Finding>& findings)
+      : plan_(plan), findings_(findings) {
+    for (std::size_t at = 0; at < findings.size(); ++at) {
+      // What concerns the statement explains only what concerns the statement.
+      by_rule_[findings[at].rule].push_back({findings[at].node, at});
     }
-    const bool deeper = !best || findings[at].node.value_or(0) > findings[*best].node.value_or(0);
-    if (deeper) {
-      best = at;
+    for (auto& [rule, places] : by_rule_) {
+      std::ranges::stable_sort(places, {}, &Place::node);
     }
   }
-  return best;
-}
+
+  // The cause next to the symptom, in the chain that begins at the deepest one: the deepest comes
+  // first in time, and what it caused on the way up stands between it and the symptom.
+  [[nodiscard]] std::optional<std::size_t> of(std::size_t symptom) const {
+    const std::vector<std::size_t> candidates = candidates_of(symptom);
+    if (candidates.empty()) {
+      return std::nullopt;
+    }
+    std::size_t best = *std::ranges::max_element(
+        candidates, {}, [&](std::size_t at) { return findings_[at].node.value_or(0); });
+    for (std::size_t step = 0; step < candidates.size(); ++step) {
+      const auto between = std::ranges::find_if(candidates, [&](std::size_t at) {
+        const auto before = candidates_of(at);
+        return at != best && std::ranges::find(before, best) != before.end();
+      });
+      if (between == candidates.end()) {
+        break;
+      }
+      best = *between;
+    }
+    return best;
+  }
+
+ private:
+  struct Place {
+    std::optional<NodeId> node;
+    std::size_t finding = 0;
+  };
+
+  // Of every rule the symptom may follow from, the deepest finding within reach.
+  [[nodiscard]] std::vector<std::size_t> candidates_of(std::size_t symptom) const {
+    std::vector<std::size_t> candidates;
+    const Rule* rule = find_rule(findings_[symptom].rule);
+    if (rule == nullptr) {
+      return candidates;
+    }
+    const Reach reach = reach_of(plan_, findings_[symptom]);
+    for (const std::string_view id : rule->spec.follows_from) {
+      const auto places = by_rule_.find(id);
+      if (id.empty() || places == by_rule_.end()) {
+        continue;
+      }
+      const auto after = std::ranges::lower_bound(places->second, std::optional(reach.end), {},
+                                                  &Place::node);
+      for (auto at = after; at != places->second.begin();) {
+        --at;
+        const bool within = at->node ? *at->node >= reach.first : !findings_[symptom].node;
+        if (!within) {
+          break;
+        }
+        if (at->finding != symptom) {
+          candidates.push_back(at->finding);
+          break;
+        }
+      }
+      if (reach.join_above) {
+        const auto above = std::ranges::lower_bound(places->second, reach.join_above, {},
+                                                    &Place::node);
+        if (above != places->second.end() && above->node == reach.join_above &&
+            above->finding != symptom) {
+          candidates.push_back(above->finding);
+        }
+      }
+    }
+    return candidates;
+  }
+
+  const Plan& plan_;
+  const std::vector<Finding>& findings_;
+  std::map<std::string, std::vector<Place>, std::less<>> by_rule_;
+};
 
 // Two rules can name each other (a misestimate below a spill below a misestimate): break the ring
 // where it closes.
@@ -74,8 +154,9 @@ std::vector<Finding> find_problems(const FindingContext& context) {
     return std::tuple(b.severity, b.impact.share, a.rule, a.node.value_or(0)) <
            std::tuple(a.severity, a.impact.share, b.rule, b.node.value_or(0));
   });
+  const Causes causes(context.plan, findings);
   for (std::size_t at = 0; at < findings.size(); ++at) {
-    const auto cause = cause_of(context.plan, findings, at);
+    const auto cause = causes.of(at);
     if (cause && !closes_ring(findings, at, *cause)) {
       findings[at].caused_by = cause;
     }

@@ -1,0 +1,155 @@
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include <planwright/base/quantity_text.hpp>
+#include <planwright/rules/impact.hpp>
+#include <planwright/rules/wording.hpp>
+
+#include "findings/joins.hpp"
+#include "rule_definition.hpp"
+
+namespace planwright::advisors {
+namespace {
+
+// A short list crossed with a table is mostly meant: both sides need this many rows.
+constexpr double least_side_rows = 10;
+constexpr double least_pairs = 10'000;
+constexpr double least_share = 0.05;
+// A side with more steps than this is a query of its own; not looked into.
+constexpr NodeId most_steps = 64;
+
+const RuleSpec spec{
+    .id = "cartesian-product",
+    .title = "two tables are joined without a condition: every row with every row",
+    .severity = Severity::critical,
+    .engines = {Engine::postgresql},
+    .needs = Needs::actual_rows,
+    .detects = "a Nested Loop without a join filter whose inner side is a plain scan (or a kept one) "
+               "with no condition on the other side, when both sides have 10 rows or more and the "
+               "pairs are 10,000 or more, taking at least 5 % of the time",
+    .why = "Every row of one side is combined with every row of the other. Mostly a join condition "
+           "was forgotten, and a DISTINCT or GROUP BY above hides it.",
+    .remedy = "Add the missing join condition. Where every pair is wanted, write CROSS JOIN and "
+              "reduce both sides first.",
+    .quiet_when = "one side is a short list, both sides are held to the same constant (the join "
+                  "condition, moved into the sides), the inner side refers to the outer row, or a "
+                  "condition could not be read",
+    .references = {"https://www.postgresql.org/docs/current/queries-table-expressions.html"
+                   "#QUERIES-JOIN"},
+};
+
+bool is_plain_scan(const Node& node) { return node.is_scan() || node.kind == NodeKind::cte_scan; }
+
+std::span<const Node> bounded(const Plan& plan, const Node& node) {
+  const auto all = plan.subtree(node);
+  return all.first(std::min<std::size_t>(all.size(), most_steps));
+}
+
+// True when nothing in the side's conditions can refer to the driving row. A condition that was not
+// read could.
+bool stands_alone(const Plan& plan, const Node& side) {
+  if (plan.subtree(side).size() > most_steps) {
+    return false;
+  }
+  std::set<std::string_view> inside;
+  for (const Node& node : bounded(plan, side)) {
+    inside.insert(node.alias);
+  }
+  const auto outside = [&](const ColumnUse& use) {
+    return !use.qualifier.empty() && !inside.contains(use.qualifier);
+  };
+  for (const Node& node : bounded(plan, side)) {
+    for (const NodePredicate& predicate : node.predicates) {
+      if (predicate.terms.empty()) {
+        return false;
+      }
+      for (const Predicate& term : predicate.terms) {
+        if (term.predicate_class == PredicateClass::other ||
+            term.predicate_class == PredicateClass::disjunction ||
+            term.operand_kind == OperandKind::volatile_or_unknown || outside(term.column) ||
+            outside(term.other)) {
+          return false;
+        }
+      }
+    }
+  }
+  return true;
+}
+
+std::set<std::string_view> constants_of(const Plan& plan, const Node& side) {
+  std::set<std::string_view> constants;
+  for (const Node& node : bounded(plan, side)) {
+    for (const NodePredicate& predicate : node.predicates) {
+      for (const Predicate& term : predicate.terms) {
+        if (term.predicate_class == PredicateClass::equality &&
+            term.operand_kind != OperandKind::column) {
+          constants.insert(term.operand);
+        }
+      }
+    }
+  }
+  return constants;
+}
+
+// a.x = b.x AND a.x = 7 is planned as a.x = 7 on one side and b.x = 7 on the other.
+bool share_a_constant(const Plan& plan, const Node& outer, const Node& inner) {
+  const auto left = constants_of(plan, outer);
+  return std::ranges::any_of(constants_of(plan, inner), [&](std::string_view constant) {
+    return left.contains(constant);
+  });
+}
+
+void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
+  const Plan& plan = context.plan;
+  for (const Node& node : plan.nodes) {
+    const auto [outer, inner] = inputs_of(plan, node);
+    if (node.kind != NodeKind::nested_loop || outer == nullptr || inner == nullptr ||
+        (node.join_type != JoinType::inner && node.join_type != JoinType::left) ||
+        node.predicate(PredicateRole::join_filter) != nullptr || !node.actual || !outer->actual ||
+        !inner->actual || node.never_executed() || inner->never_executed()) {
+      continue;
+    }
+    const bool kept = inner->kind == NodeKind::materialize;
+    if ((!kept && !is_plain_scan(*inner)) || outer->actual->rows.value() < least_side_rows ||
+        inner->actual->rows.value() < least_side_rows || node.total_rows()->value() < least_pairs) {
+      continue;
+    }
+    // Materialize is put only on what does not depend on the driving row.
+    if ((!kept && !stands_alone(plan, *inner)) || share_a_constant(plan, *outer, *inner)) {
+      continue;
+    }
+    // What handles the pairs one by one pays for them too; it ends where they are grouped.
+    const Node* top = &node;
+    for (int step = 0; step < 8 && top->parent && top->kind != NodeKind::aggregate &&
+                       top->relationship != Relationship::init_plan &&
+                       top->relationship != Relationship::sub_plan;
+         ++step) {
+      top = &plan.nodes[*top->parent];
+    }
+    const Impact impact = subtree_impact(plan, *top);
+    if (negligible(impact) || impact.share < least_share) {
+      continue;
+    }
+    Finding& finding = sink.add(rule, node, impact);
+    finding.title =
+        fmt::format("{} and {} are joined without a condition: {} pairs", side_name(plan, *outer),
+                    side_name(plan, *inner), count_text(node.total_rows()->value()));
+    finding.detail = fmt::format(
+        "Each of the {} of {} is combined with each of the {} of {}. Making the pairs and what is "
+        "done with them takes {}. If every pair is wanted, nothing is wrong here.",
+        side_rows_text(*outer), side_name(plan, *outer), rows_text(inner->actual->rows),
+        side_name(plan, *inner), impact_text(plan, impact.share, impact.time));
+    finding.facts = {{"outer_rows", outer->total_rows()->value()},
+                     {"inner_rows", inner->actual->rows.value()},
+                     {"pairs", node.total_rows()->value()}};
+  }
+}
+
+}  // namespace
+
+PW_DEFINE_RULE(cartesian_product, spec, find);
+
+}  // namespace planwright::advisors

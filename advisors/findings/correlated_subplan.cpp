@@ -1,0 +1,81 @@
+#include <fmt/format.h>
+
+#include <planwright/base/quantity_text.hpp>
+#include <planwright/rules/impact.hpp>
+#include <planwright/rules/wording.hpp>
+
+#include "findings/joins.hpp"
+#include "rule_definition.hpp"
+
+namespace planwright::advisors {
+namespace {
+
+constexpr double least_runs = 1000;
+constexpr double least_share = 0.10;
+constexpr double least_time_ms = 5;
+
+const RuleSpec spec{
+    .id = "correlated-subplan",
+    .title = "a subquery runs once for every row of the statement around it",
+    .severity = Severity::critical,
+    .engines = {Engine::postgresql},
+    .needs = Needs::actual_times,
+    .detects = "a SubPlan that is not hashed, runs at least 1,000 times and takes 5 ms and 10 % of "
+               "the time or more",
+    .why = "A subquery that names a column of the outer row is run for every such row. That is a "
+           "nested loop the planner cannot turn into another join.",
+    .remedy = "Write it as a join: a LEFT JOIN to a subquery grouped by the key, or LATERAL; for "
+              "EXISTS and IN keep them out of OR, so that they can become semi joins. Meanwhile an "
+              "index on the columns the subquery looks up makes each run cheap.",
+    .quiet_when = "the subquery runs rarely, was hashed, or all its runs take under 10 % of the time",
+    .follows_from = {"row-misestimate", "generic-plan-misestimate", "cartesian-product"},
+    .references = {"https://www.postgresql.org/docs/current/queries-table-expressions.html"
+                   "#QUERIES-LATERAL"},
+};
+
+void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
+  for (const Node& node : context.plan.nodes) {
+    // The result of an uncorrelated IN is kept in a Materialize node and read again.
+    if (node.relationship != Relationship::sub_plan || node.kind == NodeKind::materialize ||
+        !node.actual || !node.timing || !node.parent) {
+      continue;
+    }
+    const Node& owner = context.plan.nodes[*node.parent];
+    // Hashed: once per run of its owner, or per process.
+    const double runs = node.actual->loops;
+    if (runs < least_runs || (owner.actual && repeats(node, owner) <= 1)) {
+      continue;
+    }
+    const Impact impact = subtree_impact(context.plan, node);
+    if (impact.share < least_share || impact.time->value() < least_time_ms) {
+      continue;
+    }
+    const Node* read = nullptr;
+    for (const Node& below : context.plan.subtree(node)) {
+      if (below.is_scan()) {
+        read = &below;
+        break;
+      }
+    }
+    Finding& finding = sink.add(rule, node, impact);
+    const std::string what = read == nullptr ? "" : " on " + object_name(*read);
+    finding.title = fmt::format("a subquery{} runs {} times, once per row", what, count_text(runs));
+    finding.detail = fmt::format(
+        "The subquery{} ({}) refers to the row around it, so {} runs it for every row: {} runs of "
+        "{} each, together {}.",
+        what, node.subplan_name, node_name(owner), count_text(runs),
+        text(node.actual->total.value_or(Milliseconds(0))),
+        impact_text(context.plan, impact.share, impact.time));
+    if (read != nullptr) {
+      finding.relation = read->relation;
+    }
+    finding.facts = {{"runs", runs},
+                     {"ms_per_run", node.actual->total.value_or(Milliseconds(0)).value()}};
+  }
+}
+
+}  // namespace
+
+PW_DEFINE_RULE(correlated_subplan, spec, find);
+
+}  // namespace planwright::advisors

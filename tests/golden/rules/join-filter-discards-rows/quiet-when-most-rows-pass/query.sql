@@ -1,0 +1,2 @@
+-- set: max_parallel_workers_per_gather = 0
+select count(*) from visit v join campaign c on v.at > c.starts - 100000;

@@ -1,0 +1,14 @@
+CREATE TABLE public.booking (
+    id integer NOT NULL,
+    ref integer NOT NULL,
+    amount integer NOT NULL
+);
+CREATE TABLE public.ledger (
+    id integer NOT NULL,
+    ref integer NOT NULL,
+    amount integer NOT NULL
+);
+ALTER TABLE ONLY public.booking
+    ADD CONSTRAINT booking_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.ledger
+    ADD CONSTRAINT ledger_pkey PRIMARY KEY (id);

@@ -1,0 +1,3 @@
+-- set: max_parallel_workers_per_gather = 0
+-- set: work_mem = '64kB'
+select count(*) from customer c where c.id between 400 and 1000 and not exists (select from invoice i where i.customer_id = c.id and i.customer_id > 500);

@@ -1,0 +1,3 @@
+-- set: max_parallel_workers_per_gather = 0
+-- set: work_mem = '64kB'
+(select a.id, p.note, p.amount from account a join payment p on p.account_id = a.id where a.city = 'city 7' and a.region = 'region 7' and a.country = 'country 7') union all (select id, note, amount from payment where id <= 60000 order by note, amount desc offset 10);
