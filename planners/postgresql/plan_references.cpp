@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
 namespace planwright::planners::postgresql {
 namespace {
@@ -119,32 +120,44 @@ References::References(const Plan& plan) : plan_(plan) {
   }
 }
 
-// A scan reads the CTE of its name that belongs to the nearest node above it.
+// A scan reads the CTE of its name that belongs to the nearest node above it, or to itself. Others
+// are printed before what reads them, so those in scope are a stack by name.
 void References::index_ctes() {
-  Index by_name;  // CTEs in pre-order
+  Index in_scope;
+  const auto leave_scopes = [this](std::vector<NodeId>& ctes, NodeId at) {
+    while (!ctes.empty() && !inside(plan_.nodes[*plan_.nodes[ctes.back()].parent], at)) {
+      ctes.pop_back();
+    }
+  };
   for (const Node& node : plan_.nodes) {
     if (is_cte(node)) {
-      by_name[node.subplan_name.substr(cte_prefix.size())].push_back(node.id);
-    }
-  }
-  for (const Node& scan : plan_.nodes) {
-    if (scan.kind != NodeKind::cte_scan) {
-      continue;
-    }
-    const auto named = by_name.find(scan.cte);
-    if (named == by_name.end()) {
-      continue;
-    }
-    const Node* nearest = nullptr;
-    for (const NodeId id : named->second) {
-      const Node& cte = plan_.nodes[id];
-      if (inside(plan_.nodes[*cte.parent], scan.id) && !inside(cte, scan.id) &&
-          (nearest == nullptr || *cte.parent > *nearest->parent)) {
-        nearest = &cte;
+      std::vector<NodeId>& ctes = in_scope[node.subplan_name.substr(cte_prefix.size())];
+      leave_scopes(ctes, node.id);
+      ctes.push_back(node.id);
+    } else if (node.kind == NodeKind::cte_scan && !node.never_executed()) {
+      const auto own = std::ranges::find_if(node.children, [&](NodeId child) {
+        const Node& cte = plan_.nodes[child];
+        return is_cte(cte) &&
+               std::string_view(cte.subplan_name).substr(cte_prefix.size()) == node.cte;
+      });
+      if (own != node.children.end()) {
+        cte_scans_[*own].push_back(node.id);
+        continue;
       }
-    }
-    if (nearest != nullptr && !scan.never_executed()) {
-      cte_scans_[nearest->id].push_back(scan.id);
+      const auto named = in_scope.find(node.cte);
+      if (named == in_scope.end()) {
+        continue;
+      }
+      leave_scopes(named->second, node.id);
+      // A CTE's own text may name an outer one of the same name; more than a few deep is no query.
+      constexpr std::ptrdiff_t most = 16;
+      const auto& ctes = named->second;
+      const auto last = ctes.rbegin() + std::min(std::ssize(ctes), most);
+      const auto found = std::find_if(
+          ctes.rbegin(), last, [&](NodeId cte) { return !inside(plan_.nodes[cte], node.id); });
+      if (found != last) {
+        cte_scans_[*found].push_back(node.id);
+      }
     }
   }
 }

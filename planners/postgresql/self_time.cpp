@@ -34,7 +34,8 @@ double inclusive(const std::optional<Actual>& actual) {
 
 void mark(Node& node, std::string_view why) {
   std::string& reason = node.timing->approximate;
-  if (reason.find(why) == std::string::npos) {
+  constexpr std::size_t enough = 400;
+  if (reason.size() < enough && reason.find(why) == std::string::npos) {
     reason += (reason.empty() ? "" : "; ") + std::string(why);
   }
 }
@@ -188,6 +189,26 @@ double pay(Plan& plan, const std::vector<NodeId>& readers, double time) {
   return paid;
 }
 
+// How many nodes may be visited a second time; only a plan made to do harm needs more, and then
+// its figures are rougher.
+constexpr std::size_t most_visits = 20'000'000;
+
+class Visits {
+ public:
+  // Whether a walk over the subtree of `top` is still allowed.
+  bool allow(const Node& top) {
+    const std::size_t size = top.subtree_end - top.id;
+    if (size > left_) {
+      return false;
+    }
+    left_ -= size;
+    return true;
+  }
+
+ private:
+  std::size_t left_ = most_visits;
+};
+
 void scale_self(Plan& plan, const Node& top, double factor) {
   for (NodeId id = top.id; id < top.subtree_end; ++id) {
     Milliseconds& self = plan.nodes[id].timing->self;
@@ -196,9 +217,9 @@ void scale_self(Plan& plan, const Node& top, double factor) {
 }
 
 // Self times below an InitPlan or CTE must add up to what its readers were relieved of.
-void settle(Plan& plan, const Node& init, double paid) {
+void settle(Plan& plan, const Node& init, double paid, Visits& visits) {
   const double time = init.timing->total.value();
-  if (time <= 0 || paid >= time) {
+  if (time <= 0 || paid >= time || !visits.allow(init)) {
     return;
   }
   scale_self(plan, init, paid / time);
@@ -235,7 +256,7 @@ std::vector<NodeId> paying_scans(const Plan& plan, std::vector<NodeId> scans, co
   return scans;
 }
 
-void attribute_cte(Plan& plan, const References& references, const Node& cte) {
+void attribute_cte(Plan& plan, const References& references, const Node& cte, Visits& visits) {
   const std::vector<NodeId> readers = paying_scans(plan, references.scans_of_cte(cte), cte);
   if (readers.size() > 1) {
     for (const NodeId id : readers) {
@@ -245,12 +266,13 @@ void attribute_cte(Plan& plan, const References& references, const Node& cte) {
   }
   const double paid = pay(plan, readers, cte.timing->total.value());
   // A data-modifying CTE is finished after the main plan, whether or not it was read.
-  if (!writes(plan, cte)) {
-    settle(plan, cte, paid);
+  if (visits.allow(cte) && !writes(plan, cte)) {
+    settle(plan, cte, paid, visits);
   }
 }
 
-void attribute_init_plan(Plan& plan, const References& references, const Node& init) {
+void attribute_init_plan(Plan& plan, const References& references, const Node& init,
+                         Visits& visits) {
   const double time = init.timing->total.value();
   if (time <= 0) {
     return;
@@ -270,7 +292,7 @@ void attribute_init_plan(Plan& plan, const References& references, const Node& i
     const Node& owner = plan.nodes[*init.parent];
     const auto self = [&plan](NodeId id) { return plan.nodes[id].timing->self.value(); };
     NodeId payer = owner.id;
-    if (self(owner.id) + rounding_ms * 0.1 < rest) {
+    if (self(owner.id) + rounding_ms * 0.1 < rest && visits.allow(owner)) {
       for (NodeId id = owner.id; id < owner.subtree_end; ++id) {
         if (!inside(init, id) && self(id) > self(payer)) {
           payer = id;
@@ -283,7 +305,7 @@ void attribute_init_plan(Plan& plan, const References& references, const Node& i
     }
     paid += pay(plan, {payer}, rest);
   }
-  settle(plan, init, paid);
+  settle(plan, init, paid, visits);
 }
 
 // --- the tree ------------------------------------------------------------------------------------
@@ -362,11 +384,12 @@ void attribute_tree(Plan& plan, const std::vector<double>& processes) {
     node.timing->self = Milliseconds(std::max(0.0, node.timing->total.value() - below));
   }
   const References references(plan);
+  Visits visits;
   for (const Node& node : plan.nodes) {
     if (is_cte(node)) {
-      attribute_cte(plan, references, node);
+      attribute_cte(plan, references, node, visits);
     } else if (!is_input(node)) {
-      attribute_init_plan(plan, references, node);
+      attribute_init_plan(plan, references, node, visits);
     }
   }
 }

@@ -131,7 +131,7 @@ TEST(ExplainYaml, NamesThePlaceOfWhatDoesNotFit) {
   EXPECT_EQ(error.where, "4:9");
   EXPECT_TRUE(says(error.message, "plain value")) << error.message;
   EXPECT_TRUE(says(refused("- [a]: 1\n").message, "expected"));
-  EXPECT_TRUE(says(refused("- Plan: \n    ? {a: b}\n    : c\n").message, "key was expected"));
+  EXPECT_TRUE(says(refused("- Plan: \n    ? - b\n    : c\n").message, "key was expected"));
   EXPECT_TRUE(says(refused("- Plan:\n\t- x\n").message, "not a YAML plan"));
 }
 
