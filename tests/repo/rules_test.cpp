@@ -43,6 +43,9 @@ TEST(Rules, EveryRuleFileIsRegisteredUnderItsName) {
   }
   std::size_t files = 0;
   for (const char* room : {"findings", "indexes", "statistics", "settings"}) {
+    if (!fs::exists(source / "advisors" / room)) {
+      continue;  // git keeps no empty directory
+    }
     for (const auto& entry : fs::directory_iterator(source / "advisors" / room)) {
       // A rule's file ends with its definition; a file without one is shared by rules.
       const std::string text = content(entry.path());
