@@ -51,6 +51,15 @@ const Predicate* unindexed_equality(const std::vector<Predicate>& terms, const R
   return found == terms.end() ? nullptr : &*found;
 }
 
+std::string_view index_method(const Catalog& catalog, const Node& scan, std::string_view index) {
+  const Relation* relation = catalog.find(scan.relation);
+  if (relation == nullptr) {
+    return {};
+  }
+  const auto found = std::ranges::find(relation->indexes, index, &Index::name);
+  return found == relation->indexes.end() ? std::string_view{} : std::string_view(found->method);
+}
+
 const Node* limit_above(const Plan& plan, const Node& scan) {
   const Node* at = &scan;
   for (int step = 0; step < most_steps_up; ++step) {

@@ -35,6 +35,10 @@ const Predicate* unindexed_equality(const std::vector<Predicate>& terms, const R
 // True when the relation has a valid B-tree beginning with the column.
 bool leads_an_index(const Relation& relation, std::string_view column);
 
+// The access method of an index of the scan's relation ("btree", "gin" …); "" when the schema does
+// not tell.
+std::string_view index_method(const Catalog& catalog, const Node& scan, std::string_view index);
+
 // The Limit that ends this scan as soon as it has its rows: no operator in between needs all of
 // them. Null when there is none within a few dozen operators.
 const Node* limit_above(const Plan& plan, const Node& scan);
