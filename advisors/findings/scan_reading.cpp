@@ -137,11 +137,11 @@ std::string brief(std::string_view condition) {
   return std::string(condition.substr(0, end)) + " …";
 }
 
-std::string listed(const std::vector<std::string>& names) {
+std::string listed(const std::vector<std::string>& names, std::string_view last) {
   std::string list;
   for (std::size_t at = 0; at < names.size(); ++at) {
     if (at > 0) {
-      list += at + 1 == names.size() ? " and " : ", ";
+      list += at + 1 < names.size() ? ", " : " " + std::string(last) + " ";
     }
     list += names[at];
   }

@@ -54,6 +54,6 @@ std::vector<std::string> columns_of(const NodePredicate& predicate);
 std::string brief(std::string_view condition);
 
 // "a", "a and b", "a, b and c".
-std::string listed(const std::vector<std::string>& names);
+std::string listed(const std::vector<std::string>& names, std::string_view last = "and");
 
 }  // namespace planwright::advisors
