@@ -26,7 +26,8 @@ const RuleSpec spec{
               "with a range.",
     .quiet_when = "most rows pass the filter (then reading the whole table is right), the table is "
                   "small, or the scan takes a negligible part of the time",
-    .follows_from = {"nested-loop-inner-seq-scan", "correlated-subplan"},
+    .follows_from = {"nested-loop-inner-seq-scan", "correlated-subplan", "or-across-columns",
+                     "function-on-column", "leading-wildcard-like"},
     .references = {"https://www.postgresql.org/docs/current/indexes-multicolumn.html",
                    "https://use-the-index-luke.com/sql/where-clause/the-equals-operator"},
 };

@@ -1,0 +1,160 @@
+#include <fmt/format.h>
+
+#include <planwright/base/quantity_text.hpp>
+#include <planwright/rules/impact.hpp>
+#include <planwright/rules/wording.hpp>
+
+#include "findings/scan_reading.hpp"
+#include "rule_definition.hpp"
+
+namespace planwright::advisors {
+namespace {
+
+constexpr double least_kept = 0.5;      // below, a selective index may be the answer
+constexpr double least_share = 0.3;     // a scan that is worth redesigning something for
+constexpr Milliseconds least_time{50};  // nobody redesigns anything for less
+constexpr int most_steps_up = 40;       // plans can be as deep as they have nodes
+
+const RuleSpec spec{
+    .id = "full-scan-of-large-table",
+    .title = "the query needs most of a large table and spends its time reading it",
+    .severity = Severity::critical,
+    .engines = {Engine::postgresql},
+    .needs = Needs::actual_times,
+    .detects =
+        "a Seq Scan, or an index scan without a condition, that keeps at least half of the "
+        "rows it reads and takes at least 30 % and 50 ms of the time by itself",
+    .why =
+        "Most rows are wanted, so no index on the condition makes the reading go away, and the "
+        "time "
+        "grows with the table.",
+    .remedy =
+        "Read less: fewer rows (a narrower period, partitions), fewer or narrower columns (a "
+        "covering index that an index-only scan can read instead of the table), or totals "
+        "kept up to date in a summary table or materialized view. Parallel workers shorten "
+        "the wait without lessening the work.",
+    .quiet_when =
+        "a join, a Limit or a top-N sort above uses only a part of the rows (an index can "
+        "help there), the statement changes the rows it reads, or the scan is repeated by "
+        "a join",
+    .references = {"https://www.postgresql.org/docs/current/indexes-index-only-scans.html",
+                   "https://www.postgresql.org/docs/current/rules-materializedviews.html"},
+};
+
+bool reads_everything(const Node& node) {
+  const bool by_index = node.kind == NodeKind::index_scan || node.kind == NodeKind::index_only_scan;
+  return node.kind == NodeKind::seq_scan ||
+         (by_index && node.predicate(PredicateRole::index_cond) == nullptr &&
+          node.predicate(PredicateRole::order_by) == nullptr);
+}
+
+struct Consumer {
+  bool needs_all = true;            // false: something above uses only a part, or changes the rows
+  const Node* aggregate = nullptr;  // the nearest that consumes the rows
+  const Node* gather = nullptr;
+};
+
+// Who takes the rows: up to the first aggregate, past it for a Gather and for statements that
+// write.
+Consumer consumer_of(const Plan& plan, const Node& scan, Rows kept) {
+  Consumer consumer;
+  const Node* sort = nullptr;
+  const Node* at = plan.parent_of(scan);
+  for (int step = 0; at != nullptr && step < most_steps_up; ++step, at = plan.parent_of(*at)) {
+    if (at->kind == NodeKind::modify_table) {
+      consumer.needs_all = false;
+    } else if (at->kind == NodeKind::gather || at->kind == NodeKind::gather_merge) {
+      consumer.gather = at;
+    } else if (consumer.aggregate != nullptr) {
+      continue;
+    } else if (at->kind == NodeKind::aggregate || at->kind == NodeKind::group ||
+               at->kind == NodeKind::unique) {
+      consumer.aggregate = at;
+    } else if (at->kind == NodeKind::sort || at->kind == NodeKind::incremental_sort) {
+      sort = at;
+    } else if (at->kind == NodeKind::limit) {
+      consumer.needs_all = false;
+    } else if (at->is_join() && at->total_rows().value_or(Rows(0)) < kept * least_kept) {
+      consumer.needs_all = false;
+    }
+  }
+  // A sort that returns a part of what it got was cut short, also by a Limit out of sight.
+  if (sort != nullptr && sort->total_rows().value_or(Rows(0)) < kept * least_kept) {
+    consumer.needs_all = false;
+  }
+  return consumer;
+}
+
+std::string what_helps(const Consumer& consumer, const Node& scan) {
+  const Node* above = consumer.aggregate;
+  const bool filtered = scan.predicate(PredicateRole::filter) != nullptr;
+  if (above != nullptr && above->group_key.empty() && above->output.size() == 1) {
+    // VERBOSE prints a partial aggregate's output in parentheses of its own.
+    const std::string& output = above->output.front();
+    if (output.ends_with("count(*)") || output.ends_with("count(*))")) {
+      return filtered
+                 ? "An exact count has to look at every row; where it is asked for often, keep "
+                   "it in a counter or summary table"
+                 : "An exact count has to look at every row, at best in the smallest index. "
+                   "Where an estimate will do, pg_class.reltuples holds one; where it must be "
+                   "exact and often, keep it in a counter table";
+    }
+    if ((output.find("min(") < 2 || output.find("max(") < 2) && !filtered) {
+      return "The smallest or largest value of a column is the first or last entry of an index on "
+             "it: such an index answers this without the scan";
+    }
+  }
+  if (above != nullptr && above->kind == NodeKind::aggregate) {
+    return "The rows are only summed up: a summary table or materialized view would hold the few "
+           "totals, and a covering index on just the columns used is smaller to read than the "
+           "table";
+  }
+  return "Only reading less shortens this: fewer rows (a narrower condition, partitions), or fewer "
+         "columns from a covering index";
+}
+
+void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
+  for (const Node& node : context.plan.nodes) {
+    // 1. A scan of everything that was not repeated and keeps most of it.
+    const auto rows = rows_read(node);
+    if (!rows || !node.timing || !reads_everything(node) ||
+        (node.actual->loops > 1 && !node.parallel_aware) || rows->read().value() <= 0 ||
+        rows->kept / rows->read() < least_kept) {
+      continue;
+    }
+    // 2. It takes much of the time.
+    const Impact impact = self_impact(context.plan, node);
+    if (impact.share < least_share || node.timing->self < least_time) {
+      continue;
+    }
+    // 3. What is above needs all of it.
+    const Consumer consumer = consumer_of(context.plan, node, rows->kept);
+    if (!consumer.needs_all) {
+      continue;
+    }
+    const std::string read = total_rows_text(node, rows->read());
+    Finding& finding = sink.add(rule, node, impact);
+    finding.title = fmt::format("reading all of {} ({}) takes {} of the time", object_name(node),
+                                read, percent_text(impact.share));
+    finding.detail = fmt::format(
+        "The query reads {} from {}{}. The reading takes {}{}. {}.", read, object_name(node),
+        node.predicate(PredicateRole::filter) == nullptr
+            ? std::string{}
+            : fmt::format(" and its condition keeps {} of them, so an index on it would spare "
+                          "little",
+                          rows->kept == rows->read() ? std::string("all")
+                                                     : percent_text(rows->kept / rows->read())),
+        impact_text(context.plan, impact.share, impact.time),
+        consumer.gather != nullptr ? fmt::format(" although {:.0f} parallel workers share it",
+                                                 consumer.gather->workers_launched.value_or(0))
+                                   : " in one process",
+        what_helps(consumer, node));
+    finding.facts = {{"rows_scanned", rows->read().value()}, {"rows_kept", rows->kept.value()}};
+  }
+}
+
+}  // namespace
+
+PW_DEFINE_RULE(full_scan_of_large_table, spec, find);
+
+}  // namespace planwright::advisors

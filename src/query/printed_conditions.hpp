@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+// Conditions as PostgreSQL's deparser prints them in plans: nearly SQL.
+namespace planwright::query {
+
+// EXPLAIN prints results of subplans as "(InitPlan 1).col1", "(hashed SubPlan 2)", "(alternatives:
+// SubPlan 1 or hashed SubPlan 2)": no SQL. A parameter of this number stands for them.
+inline constexpr std::string_view subplan_parameter = "$99999";
+inline constexpr int subplan_parameter_number = 99999;
+
+// The condition as SQL that can be parsed.
+std::string without_subplans(std::string_view text);
+
+// The operands of the operator at `at` in a text where every operation is in parentheses: up to the
+// unmatched parenthesis on either side, without the spaces around.
+struct Sides {
+  std::string left;
+  std::string right;
+};
+Sides sides_of(const std::string& text, std::size_t at, std::size_t operator_length);
+
+}  // namespace planwright::query

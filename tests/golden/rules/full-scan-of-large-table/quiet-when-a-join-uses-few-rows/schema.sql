@@ -1,0 +1,13 @@
+CREATE TABLE public.orders (
+    id bigint NOT NULL,
+    customer_id integer NOT NULL,
+    status text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    amount numeric(10,2) NOT NULL,
+    note text
+);
+CREATE TABLE public.picked (
+    customer_id integer NOT NULL
+);
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_pkey PRIMARY KEY (id);

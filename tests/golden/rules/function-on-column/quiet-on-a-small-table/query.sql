@@ -1,0 +1,1 @@
+select * from people where lower(email) = 'user77';

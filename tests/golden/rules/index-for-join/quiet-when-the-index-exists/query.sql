@@ -1,0 +1,3 @@
+-- set: max_parallel_workers_per_gather = 0
+-- set: enable_nestloop = off
+select a.id, sum(p.amount) from account a join payment p on p.account_id = a.id where a.id between 100 and 150 group by a.id;

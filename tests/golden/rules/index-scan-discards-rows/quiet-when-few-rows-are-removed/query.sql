@@ -1,0 +1,2 @@
+-- set: max_parallel_workers_per_gather = 0
+select * from orders where customer_id = 77 and amount > 1400;

@@ -1,0 +1,2 @@
+create table events (tenant int not null, at int not null, note text);
+create index events_tenant_at on events (tenant, at);

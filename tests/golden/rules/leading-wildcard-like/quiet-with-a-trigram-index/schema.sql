@@ -1,0 +1,14 @@
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
+CREATE TABLE public.people (
+    id bigint NOT NULL,
+    email text NOT NULL,
+    phone character varying(20) NOT NULL,
+    city text NOT NULL,
+    joined timestamp with time zone NOT NULL,
+    score integer NOT NULL,
+    data jsonb NOT NULL
+);
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_pkey PRIMARY KEY (id);
+CREATE INDEX people_email ON public.people USING gin (email public.gin_trgm_ops);
