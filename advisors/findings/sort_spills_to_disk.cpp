@@ -25,6 +25,7 @@ const RuleSpec spec{
               "work_mem for this statement. In memory the same rows need two to three times the "
               "space they take on disk.",
     .quiet_when = "the sort stayed in memory, or takes a negligible part of the time",
+    .follows_from = {"wide-rows"},
     .references = {"https://www.postgresql.org/docs/current/runtime-config-resource.html"
                    "#GUC-WORK-MEM"},
 };
