@@ -143,7 +143,7 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
         fmt::format("{} of the {} computed for the CTE {} are thrown away",
                     percent_text(rows->filtered_share()), rows_text(rows->read()), node.cte);
     finding.detail = fmt::format(
-        "The CTE {} is computed and stored in full ({}); only then {} is tested, and {} pass. "
+        "The CTE {} is computed and stored in full ({}); only then {} is tested, which leaves {}. "
         "Tested inside the CTE, the condition would spare the rest: up to {}.",
         node.cte, rows_text(rows->read()), brief(filter->text), rows_text(rows->kept),
         impact_text(context.plan, impact.share, impact.time));

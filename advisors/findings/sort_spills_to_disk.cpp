@@ -26,7 +26,7 @@ const RuleSpec spec{
               "space they take on disk.",
     .quiet_when = "the sort stayed in memory, or takes a negligible part of the time",
     .follows_from = {"merge-join-resorts", "row-misestimate", "generic-plan-misestimate",
-                     "nested-loop-explosion", "cartesian-product"},
+                     "nested-loop-explosion", "cartesian-product", "wide-rows"},
     .references = {"https://www.postgresql.org/docs/current/runtime-config-resource.html"
                    "#GUC-WORK-MEM"},
 };

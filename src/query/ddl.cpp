@@ -202,6 +202,14 @@ Statement create_table(const PgQuery__CreateStmt& statement, RelationKind kind) 
   Relation& relation = table.relation;
   relation.ref = relation_ref(statement.relation);
   relation.kind = statement.partspec != nullptr ? RelationKind::partitioned_table : kind;
+  if (statement.partspec != nullptr) {
+    for (std::size_t at = 0; at < statement.partspec->n_part_params; ++at) {
+      const PgQuery__Node& key = *statement.partspec->part_params[at];
+      relation.partition_key.emplace_back(key.node_case == PG_QUERY__NODE__NODE_PARTITION_ELEM
+                                              ? key.partition_elem->name
+                                              : "");
+    }
+  }
   table.if_not_exists = statement.if_not_exists != 0;
   if (statement.partbound != nullptr && statement.n_inh_relations > 0 &&
       statement.inh_relations[0]->node_case == PG_QUERY__NODE__NODE_RANGE_VAR) {

@@ -58,6 +58,8 @@ struct Relation {
   std::vector<Index> indexes;         // in declaration order
   std::vector<ForeignKey> foreign_keys;
   std::optional<RelationRef> partition_of;
+  // Of a partitioned table: its key's columns, "" for an expression.
+  std::vector<std::string> partition_key;
   std::optional<Rows> rows;
   std::optional<Bytes> size;
 

@@ -1,0 +1,13 @@
+CREATE TABLE public.clicks (
+    ticket_id integer NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+CREATE TABLE public.tickets (
+    id integer NOT NULL,
+    opened timestamp with time zone NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    answer text NOT NULL
+);
+ALTER TABLE ONLY public.tickets
+    ADD CONSTRAINT tickets_pkey PRIMARY KEY (id);
