@@ -31,8 +31,8 @@ Reach reach_of(const Plan& plan, const Finding& symptom) {
     return {0, static_cast<NodeId>(plan.nodes.size()), std::nullopt};
   }
   const Node* top = &plan.nodes[*symptom.node];
-  while (top->parent && (top->relationship == Relationship::inner ||
-                         top->relationship == Relationship::outer) &&
+  while (top->parent &&
+         (top->relationship == Relationship::inner || top->relationship == Relationship::outer) &&
          !plan.nodes[*top->parent].is_join()) {
     top = &plan.nodes[*top->parent];
   }
@@ -105,8 +105,8 @@ class Causes {
       if (id.empty() || places == by_rule_.end()) {
         continue;
       }
-      const auto after = std::ranges::lower_bound(places->second, std::optional(reach.end), {},
-                                                  &Place::node);
+      const auto after =
+          std::ranges::lower_bound(places->second, std::optional(reach.end), {}, &Place::node);
       for (auto at = after; at != places->second.begin();) {
         --at;
         const bool within = at->node ? *at->node >= reach.first : !findings_[symptom].node;
@@ -119,8 +119,8 @@ class Causes {
         }
       }
       if (reach.join_above) {
-        const auto above = std::ranges::lower_bound(places->second, reach.join_above, {},
-                                                    &Place::node);
+        const auto above =
+            std::ranges::lower_bound(places->second, reach.join_above, {}, &Place::node);
         if (above != places->second.end() && above->node == reach.join_above &&
             above->finding != symptom) {
           candidates.push_back(above->finding);

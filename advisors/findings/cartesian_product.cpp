@@ -19,7 +19,7 @@ constexpr double least_side_rows = 10;
 constexpr double least_pairs = 10'000;
 constexpr double least_share = 0.05;
 // A side with more steps than this is a query of its own; not looked into.
-constexpr NodeId most_steps = 64;
+constexpr std::size_t most_steps = 64;
 
 const RuleSpec spec{
     .id = "cartesian-product",
@@ -27,79 +27,68 @@ const RuleSpec spec{
     .severity = Severity::critical,
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
-    .detects = "a Nested Loop without a join filter whose inner side is a plain scan (or a kept one) "
-               "with no condition on the other side, when both sides have 10 rows or more and the "
-               "pairs are 10,000 or more, taking at least 5 % of the time",
-    .why = "Every row of one side is combined with every row of the other. Mostly a join condition "
-           "was forgotten, and a DISTINCT or GROUP BY above hides it.",
-    .remedy = "Add the missing join condition. Where every pair is wanted, write CROSS JOIN and "
-              "reduce both sides first.",
-    .quiet_when = "one side is a short list, both sides are held to the same constant (the join "
-                  "condition, moved into the sides), the inner side refers to the outer row, or a "
-                  "condition could not be read",
+    .detects =
+        "a Nested Loop without a join filter whose inner side is a plain scan (or a kept one) "
+        "with no condition on the other side, when both sides have 10 rows or more and the "
+        "pairs are 10,000 or more, taking at least 5 % of the time",
+    .why =
+        "Every row of one side is combined with every row of the other. Mostly a join condition "
+        "was forgotten, and a DISTINCT or GROUP BY above hides it.",
+    .remedy =
+        "Add the missing join condition. Where every pair is wanted, write CROSS JOIN and "
+        "reduce both sides first.",
+    .quiet_when =
+        "one side is a short list, both sides are held to the same constant (the join "
+        "condition, moved into the sides), the inner side refers to the outer row, or a "
+        "condition could not be read",
     .references = {"https://www.postgresql.org/docs/current/queries-table-expressions.html"
                    "#QUERIES-JOIN"},
 };
 
-bool is_plain_scan(const Node& node) { return node.is_scan() || node.kind == NodeKind::cte_scan; }
+struct Side {
+  bool understood = true;  // every condition could be read
+  bool refers_outside = false;
+  std::set<std::string_view> constants;  // what its columns are equal to
+};
 
-std::span<const Node> bounded(const Plan& plan, const Node& node) {
-  const auto all = plan.subtree(node);
-  return all.first(std::min<std::size_t>(all.size(), most_steps));
-}
-
-// True when nothing in the side's conditions can refer to the driving row. A condition that was not
-// read could.
-bool stands_alone(const Plan& plan, const Node& side) {
-  if (plan.subtree(side).size() > most_steps) {
-    return false;
-  }
+Side side_of(const Plan& plan, const Node& top) {
+  const auto nodes = plan.subtree(top);
+  Side side;
+  side.understood = nodes.size() <= most_steps;
   std::set<std::string_view> inside;
-  for (const Node& node : bounded(plan, side)) {
+  for (const Node& node : nodes.first(std::min(nodes.size(), most_steps))) {
     inside.insert(node.alias);
   }
   const auto outside = [&](const ColumnUse& use) {
     return !use.qualifier.empty() && !inside.contains(use.qualifier);
   };
-  for (const Node& node : bounded(plan, side)) {
+  for (const Node& node : nodes.first(std::min(nodes.size(), most_steps))) {
     for (const NodePredicate& predicate : node.predicates) {
-      if (predicate.terms.empty()) {
-        return false;
-      }
+      side.understood = side.understood && !predicate.terms.empty();
       for (const Predicate& term : predicate.terms) {
-        if (term.predicate_class == PredicateClass::other ||
-            term.predicate_class == PredicateClass::disjunction ||
-            term.operand_kind == OperandKind::volatile_or_unknown || outside(term.column) ||
-            outside(term.other)) {
-          return false;
-        }
-      }
-    }
-  }
-  return true;
-}
-
-std::set<std::string_view> constants_of(const Plan& plan, const Node& side) {
-  std::set<std::string_view> constants;
-  for (const Node& node : bounded(plan, side)) {
-    for (const NodePredicate& predicate : node.predicates) {
-      for (const Predicate& term : predicate.terms) {
+        side.understood = side.understood && term.predicate_class != PredicateClass::other &&
+                          term.predicate_class != PredicateClass::disjunction &&
+                          term.operand_kind != OperandKind::volatile_or_unknown;
+        side.refers_outside = side.refers_outside || outside(term.column) || outside(term.other);
         if (term.predicate_class == PredicateClass::equality &&
             term.operand_kind != OperandKind::column) {
-          constants.insert(term.operand);
+          side.constants.insert(term.operand);
         }
       }
     }
   }
-  return constants;
+  return side;
 }
 
-// a.x = b.x AND a.x = 7 is planned as a.x = 7 on one side and b.x = 7 on the other.
-bool share_a_constant(const Plan& plan, const Node& outer, const Node& inner) {
-  const auto left = constants_of(plan, outer);
-  return std::ranges::any_of(constants_of(plan, inner), [&](std::string_view constant) {
-    return left.contains(constant);
-  });
+// Nothing ties the rows of one side to those of the other. a.x = b.x AND a.x = 7 is planned as
+// a.x = 7 on one side and b.x = 7 on the other: that is a tie.
+bool are_unrelated(const Plan& plan, const Node& outer, const Node& inner) {
+  const Side left = side_of(plan, outer);
+  const Side right = side_of(plan, inner);
+  return left.understood && right.understood && !right.refers_outside &&
+         std::ranges::none_of(right.constants, [&](std::string_view constant) {
+           return left.constants.contains(constant);
+         });
 }
 
 void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
@@ -113,12 +102,12 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
       continue;
     }
     const bool kept = inner->kind == NodeKind::materialize;
-    if ((!kept && !is_plain_scan(*inner)) || outer->actual->rows.value() < least_side_rows ||
+    if ((!kept && !inner->is_scan() && inner->kind != NodeKind::cte_scan) ||
+        outer->actual->rows.value() < least_side_rows ||
         inner->actual->rows.value() < least_side_rows || node.total_rows()->value() < least_pairs) {
       continue;
     }
-    // Materialize is put only on what does not depend on the driving row.
-    if ((!kept && !stands_alone(plan, *inner)) || share_a_constant(plan, *outer, *inner)) {
+    if (!are_unrelated(plan, *outer, *inner)) {
       continue;
     }
     // What handles the pairs one by one pays for them too; it ends where they are grouped.

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <planwright/base/quantity_text.hpp>
@@ -10,9 +12,11 @@
 namespace planwright::advisors {
 namespace {
 
-constexpr double least_runs = 1000;
+constexpr double least_runs = 100;
 constexpr double least_share = 0.10;
 constexpr double least_time_ms = 5;
+// A subquery of more steps is named by what its first ones read.
+constexpr std::size_t most_steps = 50;
 
 const RuleSpec spec{
     .id = "correlated-subplan",
@@ -20,18 +24,35 @@ const RuleSpec spec{
     .severity = Severity::critical,
     .engines = {Engine::postgresql},
     .needs = Needs::actual_times,
-    .detects = "a SubPlan that is not hashed, runs at least 1,000 times and takes 5 ms and 10 % of "
-               "the time or more",
-    .why = "A subquery that names a column of the outer row is run for every such row. That is a "
-           "nested loop the planner cannot turn into another join.",
-    .remedy = "Write it as a join: a LEFT JOIN to a subquery grouped by the key, or LATERAL; for "
-              "EXISTS and IN keep them out of OR, so that they can become semi joins. Meanwhile an "
-              "index on the columns the subquery looks up makes each run cheap.",
-    .quiet_when = "the subquery runs rarely, was hashed, or all its runs take under 10 % of the time",
+    .detects =
+        "a SubPlan that is not hashed, runs at least 100 times and takes 5 ms and 10 % of "
+        "the time or more",
+    .why =
+        "A subquery that names a column of the outer row is run for every such row. That is a "
+        "nested loop the planner cannot turn into another join.",
+    .remedy =
+        "Write it as a join: a LEFT JOIN to a subquery grouped by the key, or LATERAL; for "
+        "EXISTS and IN keep them out of OR, so that they can become semi joins. Meanwhile an "
+        "index on the columns the subquery looks up makes each run cheap.",
+    .quiet_when =
+        "the subquery runs rarely, was hashed, or all its runs take under 10 % of the time",
     .follows_from = {"row-misestimate", "generic-plan-misestimate", "cartesian-product"},
     .references = {"https://www.postgresql.org/docs/current/queries-table-expressions.html"
                    "#QUERIES-LATERAL"},
 };
+
+// What the subquery spends its time reading; null when it reads no table.
+const Node* busiest_scan(const Plan& plan, const Node& subplan) {
+  const Node* busiest = nullptr;
+  for (const Node& node : plan.subtree(subplan).first(
+           std::min<std::size_t>(plan.subtree(subplan).size(), most_steps))) {
+    if (node.is_scan() && node.timing &&
+        (busiest == nullptr || node.timing->self > busiest->timing->self)) {
+      busiest = &node;
+    }
+  }
+  return busiest;
+}
 
 void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
   for (const Node& node : context.plan.nodes) {
@@ -50,13 +71,7 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
     if (impact.share < least_share || impact.time->value() < least_time_ms) {
       continue;
     }
-    const Node* read = nullptr;
-    for (const Node& below : context.plan.subtree(node)) {
-      if (below.is_scan()) {
-        read = &below;
-        break;
-      }
-    }
+    const Node* read = busiest_scan(context.plan, node);
     Finding& finding = sink.add(rule, node, impact);
     const std::string what = read == nullptr ? "" : " on " + object_name(*read);
     finding.title = fmt::format("a subquery{} runs {} times, once per row", what, count_text(runs));

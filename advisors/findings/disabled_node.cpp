@@ -20,15 +20,19 @@ const RuleSpec spec{
     .severity = Severity::medium,
     .engines = {Engine::postgresql},
     .needs = Needs::plan,
-    .detects = "a step the server marks as disabled (18 and newer), or whose own start-up cost is "
-               "10,000,000,000 or more, which is how older versions mark it",
-    .why = "An enable_… setting is off, and this step uses that method all the same because there "
-           "is no other way. The setting did not help here, and it also keeps good plans from the "
-           "other steps. The penalty makes the total cost meaningless and can switch on JIT.",
-    .remedy = "RESET the enable_… setting in the session, role or database that set it, and correct "
-              "what it was meant to work around (a missing index, a wrong estimate).",
-    .quiet_when = "the settings are on, or the planner found another way, or the step takes a "
-                  "negligible part of the time",
+    .detects =
+        "a step the server marks as disabled (18 and newer), or whose own start-up cost is "
+        "10,000,000,000 or more, which is how older versions mark it",
+    .why =
+        "An enable_… setting is off, and this step uses that method all the same because there "
+        "is no other way. The setting did not help here, and it also keeps good plans from the "
+        "other steps. The penalty makes the total cost meaningless and can switch on JIT.",
+    .remedy =
+        "RESET the enable_… setting in the session, role or database that set it, and correct "
+        "what it was meant to work around (a missing index, a wrong estimate).",
+    .quiet_when =
+        "the settings are on, or the planner found another way, or the step takes a "
+        "negligible part of the time",
     .references = {"https://www.postgresql.org/docs/current/runtime-config-query.html"
                    "#RUNTIME-CONFIG-QUERY-ENABLE"},
 };
@@ -71,14 +75,15 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
     }
     const auto off = settings_off(context.plan);
     Finding& finding = sink.add(rule, node, impact);
-    finding.title = fmt::format("{} is switched off by a setting, but the plan cannot do without it",
-                                describe(node));
+    finding.title = fmt::format(
+        "{} is switched off by a setting, but the plan cannot do without it", describe(node));
     finding.detail = fmt::format(
         "{} is used although {}: there is no other way to do this step. The setting gains nothing "
         "here and limits the other steps. The step itself takes {}.",
         node_name(node),
-        off.empty() ? "its enable_… setting is off"
-                    : fmt::format("{} {} off", fmt::join(off, ", "), off.size() == 1 ? "is" : "are"),
+        off.empty()
+            ? "its enable_… setting is off"
+            : fmt::format("{} {} off", fmt::join(off, ", "), off.size() == 1 ? "is" : "are"),
         impact_text(context.plan, impact.share, impact.time));
     finding.facts = {{"settings_off", fmt::format("{}", fmt::join(off, ", "))}};
   }

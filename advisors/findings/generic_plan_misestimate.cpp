@@ -21,17 +21,21 @@ const RuleSpec spec{
     .severity = Severity::critical,
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
-    .detects = "a step whose condition compares with a parameter ($1), whose rows are at least 10 "
-               "times more or fewer than estimated (100 rows or more in all), below a join or hash "
-               "aggregate that was a poor choice for the real number",
-    .why = "After five executions a prepared statement may get one plan for all values. It is made "
-           "for an average value and fits neither the very frequent nor the very rare one.",
-    .remedy = "SET plan_cache_mode = force_custom_plan for the session or role that runs this "
-              "statement, so that it is planned with its values; planning then costs its time on "
-              "every execution.",
-    .quiet_when = "the condition holds no parameter (results of subqueries are none), the estimate "
-                  "fits, no join or aggregate above was harmed, or the harmed part takes under 5 % "
-                  "of the time",
+    .detects =
+        "a step whose condition compares with a parameter ($1), whose rows are at least 10 "
+        "times more or fewer than estimated (100 rows or more in all), below a join or hash "
+        "aggregate that was a poor choice for the real number",
+    .why =
+        "After five executions a prepared statement may get one plan for all values. It is made "
+        "for an average value and fits neither the very frequent nor the very rare one.",
+    .remedy =
+        "SET plan_cache_mode = force_custom_plan for the session or role that runs this "
+        "statement, so that it is planned with its values; planning then costs its time on "
+        "every execution.",
+    .quiet_when =
+        "the condition holds no parameter (results of subqueries are none), the estimate "
+        "fits, no join or aggregate above was harmed, or the harmed part takes under 5 % "
+        "of the time",
     .references = {"https://www.postgresql.org/docs/current/sql-prepare.html",
                    "https://www.postgresql.org/docs/current/runtime-config-query.html"
                    "#GUC-PLAN-CACHE-MODE"},
@@ -45,9 +49,9 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
       continue;
     }
     Finding& finding = sink.add(rule, node, wrong.impact);
-    finding.title = fmt::format("the generic plan expects {} {} of {}", factor_text(wrong.factor),
-                                wrong.too_low ? "too few rows" : "too many rows",
-                                object_name(node));
+    finding.title =
+        fmt::format("the generic plan expects {} {} of {}", factor_text(wrong.factor),
+                    wrong.too_low ? "too few rows" : "too many rows", object_name(node));
     std::string condition;
     for (const NodePredicate& predicate : node.predicates) {
       for (const Predicate& term : predicate.terms) {

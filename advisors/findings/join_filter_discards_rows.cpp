@@ -23,14 +23,18 @@ const RuleSpec spec{
     .severity = Severity::critical,
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
-    .detects = "a join whose Join Filter removes at least 10,000 pairs of rows over all loops and "
-               "at least 90 % of those it tests, in steps that take at least 5 % of the time",
-    .why = "A join filter is tested after the rows were brought together. No index and no hash table "
-           "narrows the pairs down: the work grows with the product of both sides.",
-    .remedy = "Join on an equality of bare columns where there is one, or give the planner one (a "
-              "bucket or day column both sides share). For ranges, a GiST index on a range type, or "
-              "a LATERAL subquery with ORDER BY and LIMIT 1 over an indexed column.",
-    .quiet_when = "most pairs pass the condition, few are tested, or it takes under 5 % of the time",
+    .detects =
+        "a join whose Join Filter removes at least 10,000 pairs of rows over all loops and "
+        "at least 90 % of those it tests, in steps that take at least 5 % of the time",
+    .why =
+        "A join filter is tested after the rows were brought together. No index and no hash table "
+        "narrows the pairs down: the work grows with the product of both sides.",
+    .remedy =
+        "Join on an equality of bare columns where there is one, or give the planner one (a "
+        "bucket or day column both sides share). For ranges, a GiST index on a range type, or "
+        "a LATERAL subquery with ORDER BY and LIMIT 1 over an indexed column.",
+    .quiet_when =
+        "most pairs pass the condition, few are tested, or it takes under 5 % of the time",
     .follows_from = {"nested-loop-inner-seq-scan", "row-misestimate", "generic-plan-misestimate",
                      "disabled-node"},
     .references = {"https://www.postgresql.org/docs/current/rangetypes.html#RANGETYPES-INDEXING",

@@ -28,17 +28,21 @@ const RuleSpec spec{
     .severity = Severity::critical,
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
-    .detects = "a Hash or Merge Join over a Seq Scan without a filter that reads at least 10,000 "
-               "rows, when at most a tenth of them finds a partner, looking up the other side's "
-               "rows one by one would cost less than half of the scan, and no index on the join "
-               "column is known",
-    .why = "The other side has few rows, but without an index on the join column the server cannot "
-           "go to their partners: it reads the whole table and throws most of it away.",
-    .remedy = "Index the join column of the large table; then a nested loop looks up just the "
-              "partners.",
-    .quiet_when = "much of the table finds a partner, lookups would cost more than the scan, the "
-                  "join type needs all rows of the table, an index on the column exists, or reading "
-                  "the table takes under 10 % of the time",
+    .detects =
+        "a Hash or Merge Join over a Seq Scan without a filter that reads at least 10,000 "
+        "rows, when at most a tenth of them finds a partner, looking up the other side's "
+        "rows one by one would cost less than half of the scan, and no index on the join "
+        "column is known",
+    .why =
+        "The other side has few rows, but without an index on the join column the server cannot "
+        "go to their partners: it reads the whole table and throws most of it away.",
+    .remedy =
+        "Index the join column of the large table; then a nested loop looks up just the "
+        "partners.",
+    .quiet_when =
+        "much of the table finds a partner, lookups would cost more than the scan, the "
+        "join type needs all rows of the table, an index on the column exists, or reading "
+        "the table takes under 10 % of the time",
     .references = {"https://www.postgresql.org/docs/current/planner-optimizer.html",
                    "https://use-the-index-luke.com/sql/join/hash-join-partial-objects"},
 };

@@ -26,7 +26,8 @@ bool hands_rows_on(NodeKind kind) {
 
 void add_column(std::vector<std::string>& columns, const ColumnUse& use, const Node& scan) {
   const std::string& name = scan.alias.empty() ? scan.relation.name : scan.alias;
-  if (use.bare() && use.qualifier == name && std::ranges::find(columns, use.column) == columns.end()) {
+  if (use.bare() && use.qualifier == name &&
+      std::ranges::find(columns, use.column) == columns.end()) {
     columns.push_back(use.column);
   }
 }
@@ -77,7 +78,9 @@ std::string short_condition(std::string_view text) {
   return std::string(text.substr(0, end)) + "…";
 }
 
-std::string side_rows_text(const Node& node) { return total_rows_text(node, *node.total_rows()); }
+std::string side_rows_text(const Node& node) {
+  return total_rows_text(node, *node.total_rows());
+}
 
 std::string side_name(const Plan& plan, const Node& node) {
   return object_name(source_of(plan, node));

@@ -22,16 +22,20 @@ const RuleSpec spec{
     .severity = Severity::high,
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
-    .detects = "a Materialize node on the inner side of a Nested Loop that is read at least 100 "
-               "times and hands out at least 100,000 rows in all, when reading it and joining its "
-               "rows takes at least 10 % of the time",
-    .why = "Materialize keeps the inner side's rows, so that they need not be computed again; but "
-           "every row of the driving side still walks through all of them.",
-    .remedy = "Make the join condition an equality, so that a hash or merge join walks the rows "
-              "once; or index the inner side's column, so that each row is looked up; or reduce one "
-              "side first.",
-    .quiet_when = "few rows are handed out, it takes under 10 % of the time, or the node serves a "
-                  "merge join, which only steps back for equal keys",
+    .detects =
+        "a Materialize node on the inner side of a Nested Loop that is read at least 100 "
+        "times and hands out at least 100,000 rows in all, when reading it and joining its "
+        "rows takes at least 10 % of the time",
+    .why =
+        "Materialize keeps the inner side's rows, so that they need not be computed again; but "
+        "every row of the driving side still walks through all of them.",
+    .remedy =
+        "Make the join condition an equality, so that a hash or merge join walks the rows "
+        "once; or index the inner side's column, so that each row is looked up; or reduce one "
+        "side first.",
+    .quiet_when =
+        "few rows are handed out, it takes under 10 % of the time, or the node serves a "
+        "merge join, which only steps back for equal keys",
     .follows_from = {"join-filter-discards-rows", "cartesian-product", "row-misestimate",
                      "generic-plan-misestimate", "disabled-node"},
     .references = {"https://www.postgresql.org/docs/current/runtime-config-query.html"

@@ -21,13 +21,16 @@ const RuleSpec spec{
     .severity = Severity::high,
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
-    .detects = "a Merge Join whose two sides are Sort nodes, when the sorts themselves take at least "
-               "15 % of the time",
-    .why = "A merge join is cheap when its sides come in order, from an index for instance. When "
-           "both must be sorted for it, a hash join or an index in that order is mostly faster.",
-    .remedy = "Index the join column of the larger side (with the columns that are read, so that an "
-              "index-only scan delivers the order), or raise work_mem for this statement, so that a "
-              "hash join fits.",
+    .detects =
+        "a Merge Join whose two sides are Sort nodes, when the sorts themselves take at least "
+        "15 % of the time",
+    .why =
+        "A merge join is cheap when its sides come in order, from an index for instance. When "
+        "both must be sorted for it, a hash join or an index in that order is mostly faster.",
+    .remedy =
+        "Index the join column of the larger side (with the columns that are read, so that an "
+        "index-only scan delivers the order), or raise work_mem for this statement, so that a "
+        "hash join fits.",
     .quiet_when = "one side comes in order, or the sorts take under 15 % of the time",
     .follows_from = {"row-misestimate", "generic-plan-misestimate"},
     .references = {"https://www.postgresql.org/docs/current/planner-optimizer.html",

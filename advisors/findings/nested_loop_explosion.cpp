@@ -28,18 +28,22 @@ const RuleSpec spec{
     .severity = Severity::critical,
     .engines = {Engine::postgresql},
     .needs = Needs::actual_times,
-    .detects = "the inner side of a Nested Loop that runs at least 1,000 times and takes 10 ms and "
-               "10 % of the time or more, when the driving side yields at least 10 times the rows "
-               "estimated; or, estimated well, when each run takes 0.1 ms or more and all of them "
-               "half of the time",
-    .why = "A nested loop starts its inner side anew for every row of the driving side. That is the "
-           "best join for a handful of rows; for many, a hash join reads the inner side once.",
-    .remedy = "Correct the estimate of the driving side (ANALYZE, extended statistics), so that the "
-              "planner can choose a hash join; make each run cheaper with an index on all columns "
-              "of the inner side's condition; or reduce the driving rows first.",
-    .quiet_when = "the inner side runs rarely, or its runs are cheap lookups that the planner "
-                  "expected; a sequential scan or a materialized result on the inner side is told "
-                  "by rules of its own",
+    .detects =
+        "the inner side of a Nested Loop that runs at least 1,000 times and takes 10 ms and "
+        "10 % of the time or more, when the driving side yields at least 10 times the rows "
+        "estimated; or, estimated well, when each run takes 0.1 ms or more and all of them "
+        "half of the time",
+    .why =
+        "A nested loop starts its inner side anew for every row of the driving side. That is the "
+        "best join for a handful of rows; for many, a hash join reads the inner side once.",
+    .remedy =
+        "Correct the estimate of the driving side (ANALYZE, extended statistics), so that the "
+        "planner can choose a hash join; make each run cheaper with an index on all columns "
+        "of the inner side's condition; or reduce the driving rows first.",
+    .quiet_when =
+        "the inner side runs rarely, or its runs are cheap lookups that the planner "
+        "expected; a sequential scan or a materialized result on the inner side is told "
+        "by rules of its own",
     .follows_from = {"row-misestimate", "generic-plan-misestimate", "cartesian-product"},
     .references = {"https://www.postgresql.org/docs/current/planner-optimizer.html",
                    "https://use-the-index-luke.com/sql/join/nested-loops-join-n1-problem"},

@@ -27,14 +27,18 @@ const RuleSpec spec{
     .severity = Severity::critical,
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
-    .detects = "a Seq Scan on the inner side of a Nested Loop (also inside a LATERAL subquery) that "
-               "runs twice or more, reads at least 100 rows each time and 10,000 in all, and takes "
-               "at least 5 % of the time",
-    .why = "Without an index on the column the tables are joined by, the only way to find the "
-           "matching rows is to read the whole table, once for every row of the driving side.",
-    .remedy = "Index the inner table's join column. If the driving side was underestimated, correct "
-              "that estimate too, so that a hash join can read the table once.",
-    .quiet_when = "the table is tiny, is read once, or the repeated scans take under 5 % of the time",
+    .detects =
+        "a Seq Scan on the inner side of a Nested Loop (also inside a LATERAL subquery) that "
+        "runs twice or more, reads at least 100 rows each time and 10,000 in all, and takes "
+        "at least 5 % of the time",
+    .why =
+        "Without an index on the column the tables are joined by, the only way to find the "
+        "matching rows is to read the whole table, once for every row of the driving side.",
+    .remedy =
+        "Index the inner table's join column. If the driving side was underestimated, correct "
+        "that estimate too, so that a hash join can read the table once.",
+    .quiet_when =
+        "the table is tiny, is read once, or the repeated scans take under 5 % of the time",
     .follows_from = {"row-misestimate", "generic-plan-misestimate", "cartesian-product"},
     .references = {"https://www.postgresql.org/docs/current/using-explain.html",
                    "https://use-the-index-luke.com/sql/join/nested-loops-join-n1-problem"},
@@ -79,8 +83,7 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
     if (join == nullptr || !join->actual || repeats(node, *join) < least_runs) {
       continue;
     }
-    const double per_run =
-        (node.actual->rows + node.removed_by_filter.value_or(Rows(0))).value();
+    const double per_run = (node.actual->rows + node.removed_by_filter.value_or(Rows(0))).value();
     const Impact impact = self_impact(context.plan, node);
     if (per_run < least_rows_per_run || per_run * node.actual->loops < least_rows ||
         negligible(impact) || impact.share < least_share) {

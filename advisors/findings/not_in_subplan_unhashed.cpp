@@ -21,15 +21,18 @@ const RuleSpec spec{
     .severity = Severity::critical,
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
-    .detects = "a condition NOT (… SubPlan) whose SubPlan is uncorrelated (its result is kept in a "
-               "Materialize node) and is searched at least 100 times instead of once into a hash "
-               "table, taking at least 5 % of the time",
-    .why = "NOT IN cannot become an anti join, because a NULL in the subquery makes it unknown for "
-           "every row. When the result is too large for a hash table in work_mem, each row is "
-           "compared with the kept result one by one: the time grows with the product of both.",
-    .remedy = "Write NOT EXISTS (SELECT … WHERE inner.column = outer.column): it becomes an anti "
-              "join. The two differ when the columns can be NULL. Where the query cannot change, "
-              "enough work_mem for the hash table gives a hashed SubPlan.",
+    .detects =
+        "a condition NOT (… SubPlan) whose SubPlan is uncorrelated (its result is kept in a "
+        "Materialize node) and is searched at least 100 times instead of once into a hash "
+        "table, taking at least 5 % of the time",
+    .why =
+        "NOT IN cannot become an anti join, because a NULL in the subquery makes it unknown for "
+        "every row. When the result is too large for a hash table in work_mem, each row is "
+        "compared with the kept result one by one: the time grows with the product of both.",
+    .remedy =
+        "Write NOT EXISTS (SELECT … WHERE inner.column = outer.column): it becomes an anti "
+        "join. The two differ when the columns can be NULL. Where the query cannot change, "
+        "enough work_mem for the hash table gives a hashed SubPlan.",
     .quiet_when = "the SubPlan is hashed, runs for few rows, or takes under 5 % of the time",
     .follows_from = {"row-misestimate"},
     .references = {"https://wiki.postgresql.org/wiki/Don%27t_Do_This#Don.27t_use_NOT_IN",

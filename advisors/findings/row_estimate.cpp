@@ -189,7 +189,8 @@ class Search {
   // Whether `above` was a poor choice for the rows that really came from `below`.
   [[nodiscard]] bool is_harmed(const Node& above, const Node& below) const {
     const RowError& error = errors_[below.id];
-    const auto [outer, inner] = inputs_of(plan_, above);
+    // Not for an Append of thousands of partitions, whose children it would search each time.
+    const auto [outer, inner] = above.is_join() ? inputs_of(plan_, above) : JoinInputs{};
     const Node* other = &below == outer ? inner : outer;
     switch (above.kind) {
       case NodeKind::nested_loop:
@@ -204,8 +205,8 @@ class Search {
         if (!error.too_low) {
           return others >= std::max(1.0, mine) * overread_factor;
         }
-        const bool spills = inner != nullptr && inner->hash &&
-                            inner->hash->batches > inner->hash->original_batches;
+        const bool spills =
+            inner != nullptr && inner->hash && inner->hash->batches > inner->hash->original_batches;
         // The smaller side should have been the one to hash.
         return above.kind == NodeKind::hash_join && &below == inner &&
                (spills || mine >= 2 * others);
@@ -264,7 +265,9 @@ class Search {
 
 }  // namespace
 
-std::vector<Misestimate> misestimates(const Plan& plan) { return Search(plan).run(); }
+std::vector<Misestimate> misestimates(const Plan& plan) {
+  return Search(plan).run();
+}
 
 RowError row_error(const Node& node) {
   if (!node.actual || node.never_executed() || !node.estimated) {
@@ -306,7 +309,7 @@ bool compares_with_parameter(const Plan& plan, const Node& node) {
 std::string expectation_text(const Node& node) {
   const RowError error = row_error(node);
   const bool repeated = node.actual->loops > 1;
-  const std::string from = node.is_join()           ? "from the join"
+  const std::string from = node.is_join()          ? "from the join"
                            : node.relation.empty() ? "from " + object_name(node)
                                                    : "of " + object_name(node);
   return fmt::format("{} {}{}, {} came ({} {})", rows_text(node.estimated->rows), from,
@@ -319,14 +322,16 @@ std::string consequence_text(const Plan& plan, const Misestimate& misestimate) {
   const auto [outer, inner] = inputs_of(plan, harmed);
   const std::string where = node_name(harmed);
   if (harmed.kind == NodeKind::nested_loop && inner != nullptr && inner->actual) {
-    return fmt::format("For so few rows a nested loop looked cheap ({}); its inner side on {} ran "
-                       "{} times.",
-                       where, side_name(plan, *inner), count_text(inner->actual->loops));
+    return fmt::format(
+        "For so few rows a nested loop looked cheap ({}); its inner side on {} ran "
+        "{} times.",
+        where, side_name(plan, *inner), count_text(inner->actual->loops));
   }
   if (harmed.is_join() && !misestimate.too_low) {
-    return fmt::format("For so many rows it chose to read the other side of the join whole ({}); "
-                       "for the rows that came a lookup of each may be cheaper.",
-                       where);
+    return fmt::format(
+        "For so many rows it chose to read the other side of the join whole ({}); "
+        "for the rows that came a lookup of each may be cheaper.",
+        where);
   }
   if (harmed.is_join()) {
     return fmt::format("So the larger side of the join was put into the hash table ({}).", where);

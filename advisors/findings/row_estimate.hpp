@@ -18,11 +18,12 @@ struct Misestimate {
   Impact impact;         // what choosing it well could save at most
 };
 
-// All of them in the order of the plan, those without a decision above left out. One pass up and one
-// down the plan.
+// All of them in the order of the plan, those without a decision above left out. One pass up and
+// one down the plan.
 std::vector<Misestimate> misestimates(const Plan& plan);
 
-// How far a node's estimate is off, per loop: above 1, with the direction; 1 when it cannot be told.
+// How far a node's estimate is off, per loop: above 1, with the direction; 1 when it cannot be
+// told.
 struct RowError {
   double factor = 1;
   bool too_low = false;

@@ -23,20 +23,24 @@ const RuleSpec spec{
     .severity = Severity::critical,
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
-    .detects = "the deepest step whose rows are at least 10 times more or fewer than estimated (100 "
-               "rows or more in all) while its inputs were estimated well, when a join or hash "
-               "aggregate above was a poor choice for the real number: a nested loop over many "
-               "rows, a whole table read for a few, the larger side hashed, a hash table that "
-               "spilled",
-    .why = "Every choice above rests on this number: which table drives a join, how it is joined, "
-           "how much memory is planned for. One wrong count low in the plan makes all of them wrong.",
-    .remedy = "ANALYZE the table. Where two or more of its columns are compared and depend on each "
-              "other, CREATE STATISTICS on them; where one value is far more frequent than others, "
-              "raise the column's statistics target; where the condition hides the column in a "
-              "function, index that expression or compare the bare column.",
-    .quiet_when = "no join or aggregate above was harmed, fewer rows came because a LIMIT, a semi, "
-                  "anti or merge join stopped early, rounding of averages could explain it, or the "
-                  "harmed part takes under 5 % of the time",
+    .detects =
+        "the deepest step whose rows are at least 10 times more or fewer than estimated (100 "
+        "rows or more in all) while its inputs were estimated well, when a join or hash "
+        "aggregate above was a poor choice for the real number: a nested loop over many "
+        "rows, a whole table read for a few, the larger side hashed, a hash table that "
+        "spilled",
+    .why =
+        "Every choice above rests on this number: which table drives a join, how it is joined, "
+        "how much memory is planned for. One wrong count low in the plan makes all of them wrong.",
+    .remedy =
+        "ANALYZE the table. Where two or more of its columns are compared and depend on each "
+        "other, CREATE STATISTICS on them; where one value is far more frequent than others, "
+        "raise the column's statistics target; where the condition hides the column in a "
+        "function, index that expression or compare the bare column.",
+    .quiet_when =
+        "no join or aggregate above was harmed, fewer rows came because a LIMIT, a semi, "
+        "anti or merge join stopped early, rounding of averages could explain it, or the "
+        "harmed part takes under 5 % of the time",
     .follows_from = {"generic-plan-misestimate"},
     .references = {"https://www.postgresql.org/docs/current/planner-stats.html",
                    "https://www.postgresql.org/docs/current/sql-createstatistics.html"},
@@ -71,6 +75,14 @@ Compared compared_by(const Node& node) {
   return compared;
 }
 
+std::string join_name(const Plan& plan, const Node& join) {
+  const auto [outer, inner] = inputs_of(plan, join);
+  if (outer == nullptr || inner == nullptr) {
+    return "a join";
+  }
+  return fmt::format("the join of {} and {}", side_name(plan, *outer), side_name(plan, *inner));
+}
+
 void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
   for (const Misestimate& wrong : misestimates(context.plan)) {
     const Node& node = context.plan.nodes[wrong.node];
@@ -82,20 +94,21 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
     Finding& finding = sink.add(rule, node, wrong.impact);
     finding.title = fmt::format(
         "{} {} {} than the planner expects",
-        node.is_join() ? "a join returns" : object_name(node) + " yields",
+        node.is_join() ? join_name(context.plan, node) + " returns" : object_name(node) + " yields",
         factor_text(wrong.factor), wrong.too_low ? "more rows" : "fewer rows");
     std::string why;
     if (compared.equal >= 2) {
-      why = fmt::format(" It takes the conditions on {} for independent of each other; where they "
-                        "are not, extended statistics tell it.",
-                        fmt::join(compared.columns, ", "));
+      why = fmt::format(
+          " It takes the conditions on {} for independent of each other; where they "
+          "are not, extended statistics tell it.",
+          fmt::join(compared.columns, ", "));
     } else if (!node.predicates.empty() && !node.is_join()) {
       why = fmt::format(" The condition is {}.", short_condition(node.predicates.back().text));
     }
-    finding.detail = fmt::format(
-        "The planner expected {}.{} {} The steps built on this number take {}.",
-        expectation_text(node), why, consequence_text(context.plan, wrong),
-        impact_text(context.plan, wrong.impact.share, wrong.impact.time));
+    finding.detail =
+        fmt::format("The planner expected {}.{} {} The steps built on this number take {}.",
+                    expectation_text(node), why, consequence_text(context.plan, wrong),
+                    impact_text(context.plan, wrong.impact.share, wrong.impact.time));
     finding.columns = compared.columns;
     finding.facts = {{"estimated_rows_per_loop", node.estimated->rows.value()},
                      {"actual_rows_per_loop", node.actual->rows.value()},

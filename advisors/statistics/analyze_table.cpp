@@ -23,15 +23,18 @@ const RuleSpec spec{
     .severity = Severity::critical,
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
-    .detects = "a misestimate at a table, not at a join or a parameter. With two or more columns "
-               "compared with = the advice is extended statistics on them, else ANALYZE",
-    .why = "The planner estimates from a sample of each column. An old sample does not know today's "
-           "rows; a fresh one still takes columns for independent unless CREATE STATISTICS names "
-           "them together.",
+    .detects =
+        "a misestimate at a table, not at a join or a parameter. With two or more columns "
+        "compared with = the advice is extended statistics on them, else ANALYZE",
+    .why =
+        "The planner estimates from a sample of each column. An old sample does not know today's "
+        "rows; a fresh one still takes columns for independent unless CREATE STATISTICS names "
+        "them together.",
     .remedy = "ANALYZE the table; CREATE STATISTICS on columns that depend on each other.",
-    .quiet_when = "no estimate of a table is far off where it matters, or its condition compares "
-                  "columns of one row, hides a column in a function or compares with a value "
-                  "known only at run time, of which ANALYZE learns nothing",
+    .quiet_when =
+        "no estimate of a table is far off where it matters, or its condition compares "
+        "columns of one row, hides a column in a function or compares with a value "
+        "known only at run time, of which ANALYZE learns nothing",
     .references = {"https://www.postgresql.org/docs/current/sql-analyze.html",
                    "https://www.postgresql.org/docs/current/planner-stats.html"
                    "#PLANNER-STATS-EXTENDED"},
@@ -44,8 +47,9 @@ std::vector<std::string> equality_columns(const Node& node) {
     for (const Predicate& term : predicate.terms) {
       const bool equal = term.predicate_class == PredicateClass::equality ||
                          term.predicate_class == PredicateClass::in_list;
-      if (equal && term.column.bare() && (term.operand_kind == OperandKind::constant ||
-                                          term.operand_kind == OperandKind::parameter)) {
+      if (equal && term.column.bare() &&
+          (term.operand_kind == OperandKind::constant ||
+           term.operand_kind == OperandKind::parameter)) {
         columns.insert(term.column.column);
       }
     }
@@ -85,20 +89,24 @@ Advice advice_for(const RuleSpec& rule, const RelationRef& relation, const Node&
       name = relation.name + "_stats";
     }
     advice.actions.emplace_back(CreateStatistics{relation, name, columns});
-    advice.evidence.note = "several columns are compared with = and the planner takes them for "
-                           "independent; helps if they depend on each other";
+    advice.evidence.note =
+        "several columns are compared with = and the planner takes them for "
+        "independent; helps if they depend on each other";
     advice.tradeoffs.emplace_back("every later ANALYZE of the table takes a little longer");
   } else {
     advice.title = fmt::format("analyze {}", relation.name);
     advice.actions.emplace_back(Analyze{relation});
-    advice.evidence.note = "helps if the statistics are older than the rows, or were never gathered; "
-                           "if the estimate stays wrong, raise the column's statistics target or "
-                           "compare the bare column";
+    advice.evidence.note =
+        "helps if the statistics are older than the rows, or were never gathered; "
+        "if the estimate stays wrong, raise the column's statistics target or "
+        "compare the bare column";
   }
   advice.tradeoffs.emplace_back("other statements on the table may change their plans as well");
-  advice.build = BuildNote{"no reads or writes; other ANALYZE, VACUUM and DDL on the table wait", true};
+  advice.build =
+      BuildNote{"no reads or writes; other ANALYZE, VACUUM and DDL on the table wait", true};
   advice.verify_with.emplace_back(
-      "EXPLAIN the statement again: the estimated rows of this step should come close to the actual");
+      "EXPLAIN the statement again: the estimated rows of this step should come close to the "
+      "actual");
   return advice;
 }
 

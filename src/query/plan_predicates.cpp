@@ -13,7 +13,7 @@
 namespace planwright::query {
 namespace {
 
-// Nodes below this share of the statement are not worth a parser run each.
+// In large plans nodes below this share of the statement are not worth a parser run each.
 constexpr double least_share = 0.001;
 constexpr std::size_t most_nodes = 300;
 // A longer condition is a list of thousands of values, and reading it takes longer than it tells.
@@ -454,7 +454,11 @@ double share_of(const Plan& plan, const Node& node) {
 void annotate(Plan& plan, const Catalog& catalog) {
   std::vector<NodeId> worth;
   for (const Node& node : plan.nodes) {
-    if ((!node.predicates.empty() || !node.sort_key.empty()) && share_of(plan, node) >= least_share) {
+    // A cheap condition can still say how two sides hang together, so a plan of usual size is read
+    // whole.
+    const bool small = plan.nodes.size() <= most_nodes;
+    if ((!node.predicates.empty() || !node.sort_key.empty()) &&
+        (small || share_of(plan, node) >= least_share)) {
       worth.push_back(node.id);
     }
   }

@@ -1,8 +1,9 @@
 // tests/golden/stories/<case>/: a real plan and the chains its findings must form.
 //   plan.* · query.sql · schema.sql · meta.json · chains.txt
-// A line of chains.txt is one story, deepest cause first: "row-misestimate > nested-loop-explosion".
-// Every step must follow from the one before it, the first from nothing, and two lines must be two
-// stories. It is written by hand: nothing rewrites it. Findings that no line names may come on top.
+// A line of chains.txt is one story, deepest cause first: "row-misestimate >
+// nested-loop-explosion". Every step must follow from the one before it, the first from nothing,
+// and two lines must be two stories. It is written by hand: nothing rewrites it. Findings that no
+// line names may come on top.
 #include <set>
 #include <sstream>
 

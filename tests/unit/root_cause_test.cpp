@@ -77,8 +77,8 @@ TEST(RootCause, AChainIsLinkedStepByStep) {
 
 TEST(RootCause, ProblemsOfTwoBranchesOfAJoinAreTwoStories) {
   Builder builder;
-  const NodeId join = builder.add(NodeKind::hash_join, std::nullopt, Relationship::root, 5000, 5000,
-                                  1200, 20);
+  const NodeId join =
+      builder.add(NodeKind::hash_join, std::nullopt, Relationship::root, 5000, 5000, 1200, 20);
   builder.plan.nodes[join].join_type = JoinType::inner;
   const NodeId sort = builder.add_spill(join, Relationship::outer, 400);
   builder.scan(builder.add(NodeKind::seq_scan, sort, Relationship::outer, 5000, 5000, 100, 100),
