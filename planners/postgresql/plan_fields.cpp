@@ -372,6 +372,8 @@ const Table<Worker>& worker_fields() {
       {"Sort Space Used", [](Worker& w, const Value& v) { w.sort_space = kilobytes(v); }},
       {"Sort Space Type", [](Worker& w, const Value& v) { w.sort_on_disk = v.text == "Disk"; }},
       {"Disk Usage", [](Worker& w, const Value& v) { w.disk_usage = kilobytes(v); }},
+      {"Peak Memory Usage", [](Worker& w, const Value& v) { w.peak_memory = kilobytes(v); }},
+      {"HashAgg Batches", [](Worker& w, const Value& v) { w.batches = v.as_number(); }},
   };
   return table;
 }

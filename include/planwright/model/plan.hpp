@@ -95,7 +95,9 @@ struct Worker {
   std::string sort_method;
   Bytes sort_space;
   bool sort_on_disk = false;
-  Bytes disk_usage;  // HashAggregate
+  Bytes disk_usage;  // HashAggregate, like the next two
+  Bytes peak_memory;
+  double batches = 0;
   std::vector<std::pair<std::string, std::string>> native_fields;
 };
 

@@ -1,0 +1,1 @@
+delete from customers where id between 100 and 150;

@@ -1,0 +1,1 @@
+delete from customers where id between 15000 and 15050;

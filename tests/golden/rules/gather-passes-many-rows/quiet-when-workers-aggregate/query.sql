@@ -1,0 +1,4 @@
+-- set: min_parallel_table_scan_size = 0
+-- set: parallel_setup_cost = 0
+-- set: parallel_tuple_cost = 0
+select customer_id % 7, sum(total) from orders group by 1;

@@ -1,0 +1,6 @@
+-- set: min_parallel_table_scan_size = 0
+-- set: parallel_setup_cost = 0
+-- set: parallel_tuple_cost = 0
+-- set: work_mem = '4MB'
+-- set: enable_mergejoin = off
+select count(*), max(c.name) from orders o join customers c on c.id = o.customer_id;

@@ -1,0 +1,3 @@
+-- set: max_parallel_workers_per_gather = 0
+-- set: enable_seqscan = off
+select * from lines order by day, total;

@@ -1,0 +1,10 @@
+create table customers (id int primary key, name text not null, region int not null);
+insert into customers select i, 'customer number ' || i, i % 20 from generate_series(1, 100000) i;
+create table orders (id int primary key, customer_id int not null, total numeric not null, note text);
+insert into orders select i, (i::bigint * 7919) % 100000 + 1, i % 977, repeat('x', 40) from generate_series(1, 300000) i;
+analyze customers;
+analyze orders;
+create table lines (day int not null, total int not null, note text);
+insert into lines select i / 1000, (i::bigint * 7919) % 100000, repeat('x', 40) from generate_series(1, 300000) i;
+create index on lines (day);
+analyze lines;

@@ -1,0 +1,1 @@
+delete from regions where code between 1500 and 1550;

@@ -1,0 +1,6 @@
+CREATE TABLE public.t (
+    id integer,
+    a integer,
+    b integer,
+    c text
+);

@@ -1,0 +1,6 @@
+-- set: min_parallel_table_scan_size = 0
+-- set: parallel_setup_cost = 0
+-- set: parallel_tuple_cost = 0
+-- set: max_parallel_workers = 1
+-- set: max_parallel_workers_per_gather = 2
+select sum(total), max(note) from orders;

@@ -1,0 +1,4 @@
+CREATE TABLE public.tiny (
+    id integer NOT NULL,
+    v integer NOT NULL
+);

@@ -1,0 +1,3 @@
+-- set: max_parallel_workers_per_gather = 0
+-- set: work_mem = '1MB'
+select customer_id from orders order by customer_id;

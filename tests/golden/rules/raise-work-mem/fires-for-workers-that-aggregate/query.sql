@@ -1,0 +1,5 @@
+-- set: min_parallel_table_scan_size = 0
+-- set: parallel_setup_cost = 0
+-- set: parallel_tuple_cost = 0
+-- set: work_mem = '256kB'
+select page, count(*), max(note) from hits group by page;

@@ -1,0 +1,4 @@
+CREATE TABLE public.blobs (
+    id integer NOT NULL,
+    pad text NOT NULL
+);

@@ -1,0 +1,1 @@
+create table docs (id int primary key, body text not null); insert into docs select i, (select string_agg(md5((i * 1000 + n)::text), '') from generate_series(1, 200) n) from generate_series(1, 3000) i; analyze docs;

@@ -1,0 +1,2 @@
+-- server: 17
+select * from docs;
