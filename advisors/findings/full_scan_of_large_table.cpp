@@ -4,6 +4,7 @@
 #include <planwright/rules/impact.hpp>
 #include <planwright/rules/wording.hpp>
 
+#include "findings/scan_consumer.hpp"
 #include "findings/scan_reading.hpp"
 #include "rule_definition.hpp"
 
@@ -13,7 +14,6 @@ namespace {
 constexpr double least_kept = 0.5;      // below, a selective index may be the answer
 constexpr double least_share = 0.3;     // a scan that is worth redesigning something for
 constexpr Milliseconds least_time{50};  // nobody redesigns anything for less
-constexpr int most_steps_up = 40;       // plans can be as deep as they have nodes
 
 const RuleSpec spec{
     .id = "full-scan-of-large-table",
@@ -34,7 +34,8 @@ const RuleSpec spec{
         "kept up to date in a summary table or materialized view. Parallel workers shorten "
         "the wait without lessening the work.",
     .quiet_when =
-        "a join, a Limit or a top-N sort above uses only a part of the rows (an index can "
+        "a join, a Limit, a top-N sort or a later filter on a CTE uses only a part of the rows (an "
+        "index can "
         "help there), the statement changes the rows it reads, or the scan is repeated by "
         "a join",
     .references = {"https://www.postgresql.org/docs/current/indexes-index-only-scans.html",
@@ -46,43 +47,6 @@ bool reads_everything(const Node& node) {
   return node.kind == NodeKind::seq_scan ||
          (by_index && node.predicate(PredicateRole::index_cond) == nullptr &&
           node.predicate(PredicateRole::order_by) == nullptr);
-}
-
-struct Consumer {
-  bool needs_all = true;            // false: something above uses only a part, or changes the rows
-  const Node* aggregate = nullptr;  // the nearest that consumes the rows
-  const Node* gather = nullptr;
-};
-
-// Who takes the rows: up to the first aggregate, past it for a Gather and for statements that
-// write.
-Consumer consumer_of(const Plan& plan, const Node& scan, Rows kept) {
-  Consumer consumer;
-  const Node* sort = nullptr;
-  const Node* at = plan.parent_of(scan);
-  for (int step = 0; at != nullptr && step < most_steps_up; ++step, at = plan.parent_of(*at)) {
-    if (at->kind == NodeKind::modify_table) {
-      consumer.needs_all = false;
-    } else if (at->kind == NodeKind::gather || at->kind == NodeKind::gather_merge) {
-      consumer.gather = at;
-    } else if (consumer.aggregate != nullptr) {
-      continue;
-    } else if (at->kind == NodeKind::aggregate || at->kind == NodeKind::group ||
-               at->kind == NodeKind::unique) {
-      consumer.aggregate = at;
-    } else if (at->kind == NodeKind::sort || at->kind == NodeKind::incremental_sort) {
-      sort = at;
-    } else if (at->kind == NodeKind::limit) {
-      consumer.needs_all = false;
-    } else if (at->is_join() && at->total_rows().value_or(Rows(0)) < kept * least_kept) {
-      consumer.needs_all = false;
-    }
-  }
-  // A sort that returns a part of what it got was cut short, also by a Limit out of sight.
-  if (sort != nullptr && sort->total_rows().value_or(Rows(0)) < kept * least_kept) {
-    consumer.needs_all = false;
-  }
-  return consumer;
 }
 
 std::string what_helps(const Consumer& consumer, const Node& scan) {
@@ -128,7 +92,7 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
       continue;
     }
     // 3. What is above needs all of it.
-    const Consumer consumer = consumer_of(context.plan, node, rows->kept);
+    const Consumer consumer = consumer_of(context.plan, node, rows->kept, least_kept);
     if (!consumer.needs_all) {
       continue;
     }
