@@ -36,6 +36,9 @@ constexpr double expensive_run_ms = 0.1;
 // A better estimate must have something to win before statistics are worth a look.
 constexpr double least_share = 0.05;
 
+// Decisions this far above rest on many other numbers too; a bound for very deep plans.
+constexpr int most_steps_up = 200;
+
 bool flows_up(Relationship relationship) {
   return relationship == Relationship::outer || relationship == Relationship::inner ||
          relationship == Relationship::member || relationship == Relationship::subquery;
@@ -241,8 +244,9 @@ class Search {
     if (is_harmed(node, node) && node.kind == NodeKind::aggregate) {
       top = node.id;
     }
-    while (below->parent && flows_up(below->relationship) &&
-           errors_[below->id].factor >= healed_factor) {
+    for (int step = 0; step < most_steps_up && below->parent && flows_up(below->relationship) &&
+                       errors_[below->id].factor >= healed_factor;
+         ++step) {
       const Node& above = plan_.nodes[*below->parent];
       if (above.kind == NodeKind::nested_loop && below->relationship == Relationship::inner &&
           !reached_join) {
