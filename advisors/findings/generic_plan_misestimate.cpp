@@ -12,9 +12,6 @@
 namespace planwright::advisors {
 namespace {
 
-// Less than this is not worth planning the statement anew each time.
-constexpr double least_share = 0.05;
-
 const RuleSpec spec{
     .id = "generic-plan-misestimate",
     .title = "a generic plan of a prepared statement does not fit this value",
@@ -44,8 +41,7 @@ const RuleSpec spec{
 void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
   for (const Misestimate& wrong : misestimates(context.plan)) {
     const Node& node = context.plan.nodes[wrong.node];
-    if (!compares_with_parameter(context.plan, node) || negligible(wrong.impact) ||
-        wrong.impact.share < least_share) {
+    if (!compares_with_parameter(context.plan, node) || !matters(wrong)) {
       continue;
     }
     Finding& finding = sink.add(rule, node, wrong.impact);
@@ -62,11 +58,9 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
       }
     }
     finding.detail = fmt::format(
-        "The plan was made without knowing the value in {}: the planner expected {}. {} The steps "
-        "built on this number take {}.",
+        "The plan was made without knowing the value in {}: the planner expected {}. {} {}",
         condition.empty() ? "its condition" : condition, expectation_text(node),
-        consequence_text(context.plan, wrong),
-        impact_text(context.plan, wrong.impact.share, wrong.impact.time));
+        consequence_text(context.plan, wrong), price_text(context.plan, wrong));
     finding.facts = {{"estimated_rows_per_loop", node.estimated->rows.value()},
                      {"actual_rows_per_loop", node.actual->rows.value()},
                      {"loops", node.actual->loops},

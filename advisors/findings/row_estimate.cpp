@@ -28,6 +28,17 @@ constexpr double least_rows = 100;
 // many times more rows than lookups would have been needed.
 constexpr double overread_factor = 100;
 
+// A nested loop suits fewer runs of its inner side than this, as long as a run is a lookup: some
+// 0.01 ms in memory.
+constexpr double many_runs = 1000;
+constexpr double expensive_run_ms = 0.1;
+
+// A better estimate must have something to win before statistics are worth a look.
+constexpr double least_share = 0.05;
+
+// Decisions this far above rest on many other numbers too; a bound for very deep plans.
+constexpr int most_steps_up = 200;
+
 bool flows_up(Relationship relationship) {
   return relationship == Relationship::outer || relationship == Relationship::inner ||
          relationship == Relationship::member || relationship == Relationship::subquery;
@@ -193,8 +204,13 @@ class Search {
     const auto [outer, inner] = above.is_join() ? inputs_of(plan_, above) : JoinInputs{};
     const Node* other = &below == outer ? inner : outer;
     switch (above.kind) {
-      case NodeKind::nested_loop:
-        return error.too_low;
+      case NodeKind::nested_loop: {
+        if (!error.too_low || inner == nullptr || !inner->actual) {
+          return false;
+        }
+        const double run_ms = inner->actual->total ? inner->actual->total->value() : 0;
+        return inner->actual->loops >= many_runs || run_ms >= expensive_run_ms;
+      }
       case NodeKind::hash_join:
       case NodeKind::merge_join: {
         if (other == nullptr || !other->actual) {
@@ -228,8 +244,9 @@ class Search {
     if (is_harmed(node, node) && node.kind == NodeKind::aggregate) {
       top = node.id;
     }
-    while (below->parent && flows_up(below->relationship) &&
-           errors_[below->id].factor >= healed_factor) {
+    for (int step = 0; step < most_steps_up && below->parent && flows_up(below->relationship) &&
+                       errors_[below->id].factor >= healed_factor;
+         ++step) {
       const Node& above = plan_.nodes[*below->parent];
       if (above.kind == NodeKind::nested_loop && below->relationship == Relationship::inner &&
           !reached_join) {
@@ -250,8 +267,12 @@ class Search {
     if (harmed.timing && node.timing && !repeated && *top != node.id) {
       const Milliseconds left = harmed.timing->total - node.timing->total;
       found.impact = time_impact(plan_, std::max(left, Milliseconds(0)));
-    } else {
+    } else if (harmed.timing) {
       found.impact = subtree_impact(plan_, harmed);
+    } else {
+      // Costs were computed from the wrong number: they say little about what it did.
+      found.impact.share =
+          std::max(0.0, subtree_impact(plan_, harmed).share - subtree_impact(plan_, node).share);
     }
     return found;
   }
@@ -315,6 +336,18 @@ std::string expectation_text(const Node& node) {
   return fmt::format("{} {}{}, {} came ({} {})", rows_text(node.estimated->rows), from,
                      repeated ? " in each run" : "", count_text(node.actual->rows.value()),
                      factor_text(error.factor), error.too_low ? "more" : "fewer");
+}
+
+std::string price_text(const Plan& plan, const Misestimate& misestimate) {
+  const Impact& impact = misestimate.impact;
+  return impact.time ? fmt::format("The steps built on this number take {}.",
+                                   impact_text(plan, impact.share, impact.time))
+                     : "The plan has no times to say what that costs.";
+}
+
+bool matters(const Misestimate& misestimate) {
+  const Impact& impact = misestimate.impact;
+  return !impact.time || (!negligible(impact) && impact.share >= least_share);
 }
 
 std::string consequence_text(const Plan& plan, const Misestimate& misestimate) {

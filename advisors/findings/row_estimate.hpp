@@ -40,4 +40,10 @@ std::string expectation_text(const Node& node);
 // What the wrong number did: "so it chose a nested loop, whose inner side ran 5,000 times".
 std::string consequence_text(const Plan& plan, const Misestimate& misestimate);
 
+// What the steps built on the number take, as a sentence.
+std::string price_text(const Plan& plan, const Misestimate& misestimate);
+
+// It takes enough time to speak of, or the plan has no times to tell.
+bool matters(const Misestimate& misestimate);
+
 }  // namespace planwright::advisors
