@@ -76,8 +76,9 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
                                   trigger.constraint, text(per_call));
       finding.detail = fmt::format(
           "For each changed row{} the server searches the table with the constraint {} for rows "
-          "that refer to it: {}. That is far more than a look-up by index takes; its columns are "
-          "probably not indexed.",
+          "that refer to it: {}. That is far more than a look-up by index takes: either its "
+          "columns "
+          "are not indexed, or a cascade changes many rows each time.",
           trigger.relation.empty() ? "" : " of " + trigger.relation, trigger.constraint, cost);
     }
     finding.facts = {{"trigger_ms", trigger.time->value()},

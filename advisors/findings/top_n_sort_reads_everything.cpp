@@ -73,19 +73,6 @@ Asked asked_of(const Plan& plan, const Node& scan) {
   return asked;
 }
 
-// "kind, at": an index is read in both directions, so only differing ones are named.
-std::string index_keys(const Asked& asked, const std::vector<std::string>& sort_key,
-                       const std::vector<std::string>& order) {
-  const auto descends = [](const std::string& key) { return key.find(" DESC") != key.npos; };
-  const bool mixed = std::ranges::any_of(
-      sort_key, [&](const std::string& key) { return descends(key) != descends(sort_key[0]); });
-  std::vector<std::string> keys = asked.equal;
-  for (std::size_t at = 0; at < order.size(); ++at) {
-    keys.push_back(order[at] + (mixed && descends(sort_key[at]) ? " DESC" : ""));
-  }
-  return fmt::format("{}", fmt::join(keys, ", "));
-}
-
 const Node* limit_above(const Plan& plan, const Node& sort) {
   const Node* above = plan.parent_of(sort);
   while (above != nullptr &&
@@ -134,7 +121,7 @@ void look_at(const RuleSpec& rule, const FindingContext& context, const Node& so
       "order; only {} are needed. With an index on ({}) the server would read those first and "
       "stop. Reading and sorting takes {}.",
       fmt::join(sort.sort_key, ", "), total_rows_text(scan, sorted), object_name(scan),
-      rows_text(*limit.total_rows()), index_keys(asked, sort.sort_key, order),
+      rows_text(*limit.total_rows()), index_keys(asked.equal, sort.sort_key, order),
       impact_text(context.plan, impact.share, impact.time));
   finding.facts = {{"rows_sorted", sorted.value()}, {"rows_returned", limit.total_rows()->value()}};
 }

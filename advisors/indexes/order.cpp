@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 namespace planwright::advisors {
 
 std::optional<std::string> sort_key_column(std::string_view key) {
@@ -38,6 +41,19 @@ bool has_ordered_index(const Relation* relation, const std::vector<std::string>&
                order.begin(), order.end(), index.keys.begin() + static_cast<std::ptrdiff_t>(at),
                [](const std::string& column, const IndexKey& key) { return key.column == column; });
   });
+}
+
+std::string index_keys(const std::vector<std::string>& equal,
+                       const std::vector<std::string>& sort_key,
+                       const std::vector<std::string>& order) {
+  const auto descends = [](const std::string& key) { return key.find(" DESC") != key.npos; };
+  const bool mixed = std::ranges::any_of(
+      sort_key, [&](const std::string& key) { return descends(key) != descends(sort_key[0]); });
+  std::vector<std::string> keys = equal;
+  for (std::size_t at = 0; at < order.size(); ++at) {
+    keys.push_back(order[at] + (mixed && descends(sort_key[at]) ? " DESC" : ""));
+  }
+  return fmt::format("{}", fmt::join(keys, ", "));
 }
 
 }  // namespace planwright::advisors

@@ -20,4 +20,11 @@ std::optional<std::string> sort_key_column(std::string_view key);
 bool has_ordered_index(const Relation* relation, const std::vector<std::string>& equal,
                        const std::vector<std::string>& order);
 
+// The keys of an index for `equal` and then the order as a person writes them: "kind, at". It is
+// read in both directions, so directions are named only where the sort's keys differ: "kind DESC,
+// at".
+std::string index_keys(const std::vector<std::string>& equal,
+                       const std::vector<std::string>& sort_key,
+                       const std::vector<std::string>& order);
+
 }  // namespace planwright::advisors

@@ -105,7 +105,9 @@ Bytes work_mem_for_tuplestore(const Node& node, Bytes written) {
   constexpr Bytes more_per_row{40};
   const double rows =
       node.actual ? (node.actual->rows + node.removed_by_filter.value_or(Rows(0))).value() : 0;
-  return 2 * written + more_per_row * rows;
+  // The server's own figure (18+) is one partition's of a window, not the sum.
+  const Bytes stored = node.storage && node.storage->on_disk ? node.storage->space : written;
+  return 2 * stored + more_per_row * rows;
 }
 
 }  // namespace planwright::advisors
