@@ -132,20 +132,22 @@ std::optional<std::string> next_bottleneck(const Report& report) {
   if (!plan.timed() || report.advice.empty() || report.advice.front().because.empty()) {
     return std::nullopt;
   }
-  const Finding& fixed = report.findings[report.advice.front().because.front()];
-  if (!fixed.node) {
+  const Advice& first = report.advice.front();
+  const Finding& fixed = report.findings[first.because.front()];
+  const std::optional<NodeId> top = first.replaces ? first.replaces : fixed.node;
+  if (!top) {
     return std::nullopt;
   }
   // What the fix changes goes; of what stays the largest part comes next.
   const Node* next = nullptr;
-  const Node& gone = plan.nodes[*fixed.node];
+  const Node& gone = plan.nodes[*top];
   for (const Node& node : plan.nodes) {
     const bool changed = node.id >= gone.id && node.id < gone.subtree_end;
     if (!changed && (next == nullptr || node.timing->self > next->timing->self)) {
       next = &node;
     }
   }
-  if (next == nullptr || next->timing->self.value() < 0.01) {
+  if (next == nullptr || negligible(self_impact(plan, *next))) {
     return std::nullopt;
   }
   return fmt::format("{}: {} by itself today", node_name(*next), text(next->timing->self));

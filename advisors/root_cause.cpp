@@ -6,7 +6,11 @@
 #include <string>
 #include <tuple>
 
+#include <fmt/format.h>
+
 #include <planwright/advisors/advisors.hpp>
+#include <planwright/rules/impact.hpp>
+#include <planwright/rules/wording.hpp>
 
 namespace planwright::advisors {
 
@@ -135,6 +139,61 @@ class Causes {
   std::map<std::string, std::vector<Place>, std::less<>> by_rule_;
 };
 
+// The Append a node is a member of, through what stands between; absent when there is none.
+std::optional<NodeId> append_above(const Plan& plan, NodeId id) {
+  const Node* node = &plan.nodes[id];
+  while (node->parent && node->relationship != Relationship::member) {
+    node = &plan.nodes[*node->parent];
+    if (node->is_join()) {
+      return std::nullopt;
+    }
+  }
+  return node->parent;
+}
+
+// A problem of a partitioned table is found once in every partition: told once, at the partition
+// where it costs most, with the others counted.
+void fold_partitions(const Plan& plan, std::vector<Finding>& findings) {
+  std::map<std::tuple<std::string, NodeId, std::vector<std::string>>, std::vector<std::size_t>>
+      alike;
+  for (std::size_t at = 0; at < findings.size(); ++at) {
+    const Finding& finding = findings[at];
+    if (finding.node && finding.relation) {
+      if (const auto append = append_above(plan, *finding.node)) {
+        alike[{finding.rule, *append, finding.columns}].push_back(at);
+      }
+    }
+  }
+  std::vector<bool> folded(findings.size(), false);
+  for (const auto& [key, members] : alike) {
+    if (members.size() < 2) {
+      continue;
+    }
+    const std::size_t worst = *std::ranges::max_element(
+        members, {}, [&](std::size_t at) { return findings[at].impact.share; });
+    Finding& kept = findings[worst];
+    Impact sum;
+    for (const std::size_t at : members) {
+      sum.share = std::min(1.0, sum.share + findings[at].impact.share);
+      if (findings[at].impact.time) {
+        sum.time = sum.time.value_or(Milliseconds(0)) + *findings[at].impact.time;
+      }
+      folded[at] = at != worst;
+    }
+    kept.impact = sum;
+    if (const Rule* rule = find_rule(kept.rule)) {
+      kept.severity = std::min(severity_of(sum), rule->spec.severity);
+    }
+    kept.title += fmt::format(", and so in {} more partitions", members.size() - 1);
+    kept.detail += fmt::format(" The same happens in {} more partitions; together they take {}.",
+                               members.size() - 1, impact_text(plan, sum.share, sum.time));
+    kept.facts.emplace_back("partitions", static_cast<double>(members.size()));
+    std::ranges::sort(kept.facts, {}, &Fact::first);
+  }
+  std::size_t at = 0;
+  std::erase_if(findings, [&](const Finding&) { return folded[at++]; });
+}
+
 // Two rules can name each other (a misestimate below a spill below a misestimate): break the ring
 // where it closes.
 bool closes_ring(const std::vector<Finding>& findings, std::size_t from, std::size_t to) {
@@ -150,6 +209,7 @@ bool closes_ring(const std::vector<Finding>& findings, std::size_t from, std::si
 
 std::vector<Finding> find_problems(const FindingContext& context) {
   std::vector<Finding> findings = collect_findings(context);
+  fold_partitions(context.plan, findings);
   std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
     return std::tuple(b.severity, b.impact.share, a.rule, a.node.value_or(0)) <
            std::tuple(a.severity, a.impact.share, b.rule, b.node.value_or(0));

@@ -97,7 +97,11 @@ void look_at(const RuleSpec& rule, const FindingContext& context, const Node& jo
   }
   // 3. An index would help that is not there.
   const auto columns = joined_columns(join, scan);
-  const Impact impact = subtree_impact(context.plan, side);
+  // With an index the scan goes, and with it the join's own work on every row of it.
+  Impact impact = subtree_impact(context.plan, side);
+  if (join.timing && other.timing) {
+    impact = time_impact(context.plan, join.timing->total - other.timing->total);
+  }
   if (columns.empty() || has_index_on(context.catalog, scan, columns) || negligible(impact) ||
       impact.share < least_share) {
     return;
@@ -107,7 +111,7 @@ void look_at(const RuleSpec& rule, const FindingContext& context, const Node& jo
                               side_rows_text(scan), rows_text(Rows(kept)));
   finding.detail = fmt::format(
       "The other side of the join, {}, has only {}, but nothing leads from them to their partners "
-      "in {}: without an index on {} all of it is read. Reading it takes {}.",
+      "in {}: without an index on {} all of it is read. Reading and joining it takes {}.",
       side_name(context.plan, other), rows_text(Rows(lookups)), object_name(scan),
       fmt::join(columns, ", "), impact_text(context.plan, impact.share, impact.time));
   finding.columns = columns;

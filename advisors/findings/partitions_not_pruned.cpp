@@ -8,14 +8,13 @@
 #include <planwright/rules/wording.hpp>
 
 #include "findings/scan_reading.hpp"
+#include "findings/partition_members.hpp"
 #include "rule_definition.hpp"
 
 namespace planwright::advisors {
 namespace {
 
-constexpr std::size_t least_partitions = 4;
 constexpr double least_empty = 0.75;  // of the partitions read
-constexpr double most_loops = 10;     // the processes of a parallel scan, not a join's loops
 
 const RuleSpec spec{
     .id = "partitions-not-pruned",
@@ -41,45 +40,6 @@ const RuleSpec spec{
     .references = {"https://www.postgresql.org/docs/current/ddl-partitioning.html"
                    "#DDL-PARTITION-PRUNING"},
 };
-
-// The scans of partitions below an Append, and what searching the empty ones took.
-struct Members {
-  RelationRef parent;
-  std::size_t read = 0;
-  std::size_t empty = 0;
-  const Node* sample = nullptr;  // one that returned nothing
-  Impact wasted;
-};
-
-std::optional<Members> members_of(const FindingContext& context, const Node& append) {
-  Members members;
-  for (const NodeId id : append.children) {
-    const Node& node = context.plan.nodes[id];
-    if (node.relationship != Relationship::member) {
-      continue;
-    }
-    const Relation* relation = node.is_scan() ? context.catalog.find(node.relation) : nullptr;
-    // Of many loops the average is rounded, and none may hide some rows.
-    const bool known = node.actual && node.actual->loops <= most_loops;
-    if (relation == nullptr || !relation->partition_of || !known || node.never_executed() ||
-        (members.read > 0 && *relation->partition_of != members.parent)) {
-      return std::nullopt;
-    }
-    members.parent = *relation->partition_of;
-    ++members.read;
-    if (node.total_rows()->value() == 0) {
-      ++members.empty;
-      members.sample = &node;
-      const Impact impact = subtree_impact(context.plan, node);
-      members.wasted.share += impact.share;
-      if (impact.time) {
-        members.wasted.time = members.wasted.time.value_or(Milliseconds(0)) + *impact.time;
-      }
-    }
-  }
-  members.wasted.share = std::min(1.0, members.wasted.share);
-  return members.read >= least_partitions ? std::optional(members) : std::nullopt;
-}
 
 // How the partition's condition treats the key: the wrapped use, or that it is left out. A bare key
 // is pruned by whenever the server knows the value, so then there is nothing to say.
@@ -131,10 +91,10 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
   for (const Node& node : context.plan.nodes) {
     // 1. Many partitions read once, most of them for nothing, in a time worth speaking of.
     if ((node.kind != NodeKind::append && node.kind != NodeKind::merge_append) ||
-        node.children.size() < least_partitions || node.subplans_removed.value_or(0) > 0) {
+        node.subplans_removed.value_or(0) > 0) {
       continue;
     }
-    const auto members = members_of(context, node);
+    const auto members = partition_members(context, node);
     if (!members ||
         static_cast<double>(members->empty) < least_empty * static_cast<double>(members->read) ||
         negligible(members->wasted)) {

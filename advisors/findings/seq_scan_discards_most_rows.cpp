@@ -53,7 +53,7 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
       continue;
     }
     Finding& finding = sink.add(rule, node, impact);
-    finding.title = fmt::format("sequential scan of {} discards {} of the {} it reads",
+    finding.title = fmt::format("sequential scan of {} discards {} of {}",
                                 object_name(node), percent_text(removed / scanned),
                                 total_rows_text(node, scanned));
     finding.detail = fmt::format(

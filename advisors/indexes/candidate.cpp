@@ -79,6 +79,11 @@ std::optional<Candidate> btree_for(const Node& node, const std::vector<Predicate
                                    const Relation* relation) {
   Candidate candidate;
   candidate.relation = relation != nullptr ? relation->ref : node.relation;
+  // An index for one partition serves queries that know it; the table's users need it on all.
+  if (relation != nullptr && relation->partition_of) {
+    candidate.relation = *relation->partition_of;
+    candidate.partitioned = true;
+  }
   if (candidate.relation.empty()) {
     return std::nullopt;
   }
@@ -258,7 +263,7 @@ std::optional<JoinAbove> join_above(const Plan& plan, const Node& scan) {
   return above.other == nullptr ? std::nullopt : std::optional(std::move(above));
 }
 
-Impact most_saved(const Plan& plan, const Node& top) {
+Saving most_saved(const Plan& plan, const Node& top) {
   const Node* node = &top;
   bool parallel = false;
   for (const Node* parent = plan.parent_of(*node); parent != nullptr;
@@ -281,7 +286,12 @@ Impact most_saved(const Plan& plan, const Node& top) {
     }
     impact = time_impact(plan, std::min(*impact.time + around, *plan.total_time()));
   }
-  return impact;
+  return {impact, node->id};
+}
+
+void set_saving(Advice& advice, const Saving& saving) {
+  advice.best_case_share = saving.impact.share;
+  advice.replaces = saving.replaces;
 }
 
 void decide(Advice advice, const Candidate& candidate, const Relation* relation, Rows rows,
@@ -342,7 +352,8 @@ Advice index_advice(const RuleSpec& rule, const Candidate& candidate, const Rela
   // Neither works on the parent of partitions; dialect and the user have to go partition by
   // partition (reference/migrations.md), so the plain form is given there.
   const bool partitioned =
-      relation != nullptr && relation->kind == RelationKind::partitioned_table;
+      candidate.partitioned ||
+      (relation != nullptr && relation->kind == RelationKind::partitioned_table);
   action.concurrently = !partitioned;
   advice.actions.emplace_back(std::move(action));
   advice.build = BuildNote{

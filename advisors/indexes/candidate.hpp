@@ -17,6 +17,7 @@ struct Candidate {
   RelationRef relation;
   std::vector<IndexKey> keys;
   std::vector<std::string> equality_columns;  // leading keys, in key order
+  bool partitioned = false;  // `relation` is the parent of partitions
   std::size_t terms_used = 0;                 // conditions the keys answer
   std::size_t terms_left = 0;                 // conditions tested on the rows afterwards
 };
@@ -55,7 +56,14 @@ std::optional<JoinAbove> join_above(const Plan& plan, const Node& scan);
 // What goes when `top` gets cheap: its whole subtree, the Gather and other steps above that exist
 // only to pass its rows on, and for a parallel or JIT-compiled plan the executor's start and end. An
 // upper bound, to be printed as such.
-Impact most_saved(const Plan& plan, const Node& top);
+struct Saving {
+  Impact impact;
+  NodeId replaces = 0;  // the topmost of those steps
+};
+Saving most_saved(const Plan& plan, const Node& top);
+
+// Writes a saving into the advice.
+void set_saving(Advice& advice, const Saving& saving);
 
 // Decides between advice and rejection by what exists and by the modelled costs (already in the
 // advice's evidence), and puts the advice where it belongs. `rows` says for how many rows.

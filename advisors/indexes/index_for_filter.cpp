@@ -44,7 +44,7 @@ void advise_for(const RuleSpec& rule, const AdviceContext& context, std::size_t 
   }
   Advice advice = index_advice(rule, *candidate, relation, table);
   advice.because = {finding_index};
-  advice.best_case_share = most_saved(context.plan, node).share;
+  set_saving(advice, most_saved(context.plan, node));
 
   // Rows that fail only conditions outside the index are fetched too; how many is not in the plan,
   // so the model takes the rows kept and the note says so.

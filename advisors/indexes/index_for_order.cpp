@@ -120,7 +120,7 @@ void advise_for(const RuleSpec& rule, const AdviceContext& context, std::size_t 
 
   Advice advice = index_advice(rule, candidate, relation, table);
   advice.because = {finding_index};
-  advice.best_case_share = most_saved(context.plan, *limit).share;
+  set_saving(advice, most_saved(context.plan, *limit));
   advice.evidence.level = EvidenceLevel::modelled;
   advice.evidence.method = "PostgreSQL's cost arithmetic on the plan's own row and page counts";
   advice.evidence.cost_before = estimates::seq_scan_cost(costs, question) +

@@ -16,6 +16,7 @@
 #include "postgresql/plan_builder.hpp"
 #include "postgresql/plan_fields.hpp"
 #include "source_place.hpp"
+#include "utf8.hpp"
 
 namespace planwright::planners::postgresql {
 namespace {
@@ -512,7 +513,18 @@ Result<std::vector<Plan>> TextReader::read() {
 }  // namespace
 
 Result<std::vector<Plan>> read_text(std::string_view text) {
-  return TextReader(text).read();
+  if (find_invalid_utf8(text) == npos) {
+    return TextReader(text).read();
+  }
+  std::string valid;
+  append_valid_utf8(valid, text);
+  auto plans = TextReader(valid).read();
+  if (plans) {
+    for (Plan& plan : *plans) {
+      plan.diagnostics.push_back(replaced_bytes_diagnostic());
+    }
+  }
+  return plans;
 }
 
 }  // namespace planwright::planners::postgresql

@@ -220,10 +220,7 @@ void PlanBuilder::finish_statement() {
                                                  fmt::join(misfits_, ", "))});
   }
   if (replaced_bytes_) {
-    done.diagnostics.push_back(
-        {Diagnostic::Level::warning,
-         "some bytes are not UTF-8 and are shown as U+FFFD; names that hold them will not be found "
-         "in the catalog"});
+    done.diagnostics.push_back(replaced_bytes_diagnostic());
     replaced_bytes_ = false;
   }
   complete_plan(done, unknown_fields_);
@@ -364,6 +361,12 @@ std::string version_hint(const Plan& plan) {
 }
 
 }  // namespace
+
+Diagnostic replaced_bytes_diagnostic() {
+  return {Diagnostic::Level::warning,
+          "some bytes are not UTF-8 and are shown as U+FFFD; names that hold them will not be found "
+          "in the catalog"};
+}
 
 void complete_plan(Plan& plan, const std::set<std::string, std::less<>>& unknown_fields) {
   plan.finish();

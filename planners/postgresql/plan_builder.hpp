@@ -116,4 +116,7 @@ inline constexpr std::size_t max_nodes = 500'000;
 // nothing but those. What is above is not shown.
 inline constexpr std::size_t max_unknown_values = 500'000;
 
+// What is said of a plan whose text held bytes that are no UTF-8.
+Diagnostic replaced_bytes_diagnostic();
+
 }  // namespace planwright::planners::postgresql

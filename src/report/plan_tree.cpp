@@ -100,7 +100,7 @@ std::string rows_note(const Node& node) {
 std::vector<std::string> condition_notes(const Node& node) {
   std::vector<std::string> notes;
   for (const NodePredicate& predicate : node.predicates) {
-    std::string note = fmt::format("{}: {}", to_string(predicate.role), predicate.text);
+    std::string note(to_string(predicate.role));
     const auto& removed = predicate.role == PredicateRole::filter ? node.removed_by_filter
                           : predicate.role == PredicateRole::join_filter
                               ? node.removed_by_join_filter
@@ -110,6 +110,7 @@ std::vector<std::string> condition_notes(const Node& node) {
       const double loops = node.actual ? node.actual->loops : 1;
       note += fmt::format(" discards {}", total_rows_text(node, *removed * loops));
     }
+    note += ": " + predicate.text;
     notes.push_back(std::move(note));
   }
   if (!node.sort_key.empty()) {

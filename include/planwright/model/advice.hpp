@@ -8,6 +8,7 @@
 
 #include <planwright/base/units.hpp>
 #include <planwright/model/action.hpp>
+#include <planwright/model/plan.hpp>
 
 namespace planwright {
 
@@ -47,6 +48,8 @@ struct Advice {
   std::vector<std::size_t> because;  // indexes into the report's findings
   int apply_order = 0;               // 1 is first
   Verification evidence;
+  // The node whose subtree the change replaces: what is above it stays. Absent: not known.
+  std::optional<NodeId> replaces;
   double best_case_share = 0;  // even a perfect fix here saves at most this share of the time
   std::optional<Bytes> size;
   std::string write_cost;
