@@ -133,8 +133,18 @@ std::optional<Candidate> btree_for(const Node& node, const std::vector<Predicate
   if (candidate.keys.empty()) {
     return std::nullopt;
   }
+  std::ranges::sort(used);
+  used.erase(std::ranges::unique(used).begin(), used.end());
   candidate.terms_used = used.size();
-  candidate.terms_left = terms.size() - std::min(terms.size(), used.size());
+  for (const Predicate& term : terms) {
+    if (std::ranges::find(used, &term) != used.end()) {
+      continue;
+    }
+    ++candidate.terms_left;
+    const bool keeps_most = term.predicate_class == PredicateClass::inequality ||
+                            term.predicate_class == PredicateClass::is_not_null;
+    candidate.selective_terms_left += keeps_most ? 0 : 1;
+  }
   return candidate;
 }
 

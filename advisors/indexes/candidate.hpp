@@ -19,7 +19,11 @@ struct Candidate {
   std::vector<std::string> equality_columns;  // leading keys, in key order
   bool partitioned = false;  // `relation` is the parent of partitions
   std::size_t terms_used = 0;                 // conditions the keys answer
-  std::size_t terms_left = 0;                 // conditions tested on the rows afterwards
+  std::size_t terms_left = 0;  // conditions tested on the rows afterwards
+  // Of those, the ones that may be what makes the condition selective: all but <> and IS NOT NULL.
+  // A plan tells how many rows pass all conditions, not how many pass each: with one of these left
+  // nobody can say how many rows the index alone would find.
+  std::size_t selective_terms_left = 0;
 };
 
 // The keys a B-tree needs to answer the conditions: columns compared with =, IS NULL or true first,

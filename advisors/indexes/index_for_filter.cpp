@@ -22,7 +22,8 @@ const RuleSpec spec{
            "match.",
     .remedy = "CREATE INDEX with the columns compared with = first, then one range.",
     .quiet_when = "no condition can use a B-tree (functions over columns, LIKE '%…', OR), a usable "
-                  "index exists already, or the planner's arithmetic does not favour an index for "
+                  "index exists already, a part of the condition that may be the selective one "
+                  "cannot be in the index, or the planner's arithmetic does not favour an index for "
                   "this many rows",
     .references = {"https://www.postgresql.org/docs/current/indexes-multicolumn.html",
                    "https://www.postgresql.org/docs/current/sql-createindex.html"},
@@ -46,8 +47,6 @@ void advise_for(const RuleSpec& rule, const AdviceContext& context, std::size_t 
   advice.because = {finding_index};
   set_saving(advice, most_saved(context.plan, node));
 
-  // Rows that fail only conditions outside the index are fetched too; how many is not in the plan,
-  // so the model takes the rows kept and the note says so.
   const double passes = node.parallel_aware ? 1 : node.actual->loops;
   estimates::ScanQuestion question;
   question.table_pages = table->pages;
@@ -63,13 +62,18 @@ void advise_for(const RuleSpec& rule, const AdviceContext& context, std::size_t 
   advice.evidence.cost_before = before;
   advice.evidence.cost_after = after;
   advice.evidence.note =
-      fmt::format("one pass over {} ({}, {} pages{}) against an index scan for {}{}",
+      fmt::format("one pass over {} ({}, {} pages{}) against an index scan for {}",
                   node.relation.name, rows_text(table->rows), count_text(table->pages.value()),
                   table->pages_measured ? "" : ", computed from the cost",
-                  rows_text(question.matched),
-                  candidate->terms_left > 0
-                      ? "; conditions outside the index are assumed to discard little"
-                      : "");
+                  rows_text(question.matched));
+  if (candidate->selective_terms_left > 0 && existing_index(*candidate, relation) == nullptr) {
+    advice.reason = fmt::format(
+        "a part of the condition {} cannot be in this index, and the plan does not tell how many "
+        "rows the rest alone would find; count the rows with that {} before you build it",
+        filter->text, key_list(*candidate));
+    sink.rejected.push_back(std::move(advice));
+    return;
+  }
   decide(std::move(advice), *candidate, relation, question.matched, sink);
 }
 

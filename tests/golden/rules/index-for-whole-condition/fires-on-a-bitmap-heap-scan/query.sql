@@ -1,0 +1,2 @@
+-- set: max_parallel_workers_per_gather = 0
+select * from orders where created_at >= '2025-02-01' and created_at < '2025-03-20' and customer_id = 77;
