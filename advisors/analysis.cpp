@@ -82,8 +82,8 @@ const Finding* root_of(const std::vector<Finding>& findings, const Finding& find
 std::string metric_of(const Report& report) {
   const Plan& plan = report.plan;
   if (const auto total = plan.total_time()) {
-    std::string metric = fmt::format("{} {}", plan.execution ? "execution time" : "time of the plan",
-                                     text(*total));
+    std::string metric =
+        fmt::format("{} {}", plan.execution ? "execution time" : "time of the plan", text(*total));
     if (plan.planning) {
       metric += fmt::format(", planning {}", text(*plan.planning));
     }
@@ -187,8 +187,8 @@ Analysis analyse(const Report& report, std::optional<Milliseconds> target) {
     analysis.bottleneck = "not known: the plan has no times";
   }
   analysis.bottleneck_class = bottleneck_classes(plan, most);
-  const Finding* main = report.findings.empty() ? nullptr
-                                                : root_of(report.findings, report.findings.front());
+  const Finding* main =
+      report.findings.empty() ? nullptr : root_of(report.findings, report.findings.front());
   if (main != nullptr) {
     analysis.root_cause = main->title;
   } else {
@@ -199,11 +199,12 @@ Analysis analyse(const Report& report, std::optional<Milliseconds> target) {
   analysis.verification_plan =
       report.findings.empty() && plan.timed()
           ? "nothing to verify; keep this plan to compare with, should it become slow"
-      : plan.timed() ? fmt::format("apply one change, run the same EXPLAIN (ANALYZE, BUFFERS) again "
-                                 "and compare with {}{}",
-                                 text(*total),
-                                 report.advice.empty() ? "" : "; undo it if it did not help")
-                   : "diagnose the plan EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS) prints";
+      : plan.timed()
+          ? fmt::format(
+                "apply one change, run the same EXPLAIN (ANALYZE, BUFFERS) again "
+                "and compare with {}{}",
+                text(*total), report.advice.empty() ? "" : "; undo it if it did not help")
+          : "diagnose the plan EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS) prints";
   analysis.next_bottleneck = next_bottleneck(report);
   return analysis;
 }

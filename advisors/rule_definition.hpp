@@ -6,4 +6,6 @@
 //   PW_DEFINE_RULE(sort_spills_to_disk, spec, find);
 #define PW_DEFINE_RULE(name, spec, function) \
   extern const Rule name##_rule;             \
-  const Rule name##_rule { spec, function }
+  const Rule name##_rule {                   \
+    spec, function                           \
+  }

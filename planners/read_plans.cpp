@@ -1,10 +1,11 @@
+#include <expat.h>
+#include <yaml.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-#include <expat.h>
 #include <fmt/format.h>
-#include <yaml.h>
 
 #include <planwright/planners/planners.hpp>
 
@@ -313,9 +314,9 @@ std::span<const PlanFormat> plan_formats() {
 }
 
 std::vector<std::pair<std::string, std::string>> versions() {
-  return {{"expat", fmt::format("{}.{}.{}", XML_MAJOR_VERSION, XML_MINOR_VERSION,
-                                XML_MICRO_VERSION)},
-          {"libyaml", yaml_get_version_string()}};
+  return {
+      {"expat", fmt::format("{}.{}.{}", XML_MAJOR_VERSION, XML_MINOR_VERSION, XML_MICRO_VERSION)},
+      {"libyaml", yaml_get_version_string()}};
 }
 
 }  // namespace planwright::planners

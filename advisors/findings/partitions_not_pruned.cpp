@@ -7,8 +7,8 @@
 #include <planwright/rules/impact.hpp>
 #include <planwright/rules/wording.hpp>
 
-#include "findings/scan_reading.hpp"
 #include "findings/partition_members.hpp"
+#include "findings/scan_reading.hpp"
 #include "rule_definition.hpp"
 
 namespace planwright::advisors {

@@ -14,11 +14,13 @@ const RuleSpec spec{
     .engines = {Engine::postgresql},
     .needs = Needs::plan,
     .detects = "a plan made without ANALYZE, or with TIMING OFF",
-    .why = "Without times nobody can say where a query spends them: the planner's cost is a guess, "
-           "and it is most wrong exactly where a query is slow.",
-    .remedy = "Run the statement once with EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS) and "
-              "diagnose that plan. ANALYZE executes the statement: wrap INSERT, UPDATE, DELETE and "
-              "MERGE in BEGIN and ROLLBACK.",
+    .why =
+        "Without times nobody can say where a query spends them: the planner's cost is a guess, "
+        "and it is most wrong exactly where a query is slow.",
+    .remedy =
+        "Run the statement once with EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS) and "
+        "diagnose that plan. ANALYZE executes the statement: wrap INSERT, UPDATE, DELETE and "
+        "MERGE in BEGIN and ROLLBACK.",
     .quiet_when = "every node that ran has times",
     .references = {"https://www.postgresql.org/docs/current/using-explain.html"},
 };
@@ -30,12 +32,14 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
   Finding& finding = sink.add(rule, {});
   if (context.plan.analyzed()) {
     finding.title = "the plan has row counts but no times (TIMING OFF)";
-    finding.detail = "Row counts are measured, so misestimates can be seen; how long each step "
-                     "took cannot. Shares below are shares of the planner's estimated cost.";
+    finding.detail =
+        "Row counts are measured, so misestimates can be seen; how long each step "
+        "took cannot. Shares below are shares of the planner's estimated cost.";
   } else {
     finding.title = "the plan was made without ANALYZE: estimates only";
-    finding.detail = "Nothing in this plan was measured. What follows is read from the planner's "
-                     "estimates and can be far from what happens; gather a baseline first.";
+    finding.detail =
+        "Nothing in this plan was measured. What follows is read from the planner's "
+        "estimates and can be far from what happens; gather a baseline first.";
   }
 }
 

@@ -18,14 +18,18 @@ const RuleSpec spec{
     .severity = Severity::critical,
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
-    .detects = "a Seq Scan whose filter removes at least 90 % of the rows it reads, when it reads "
-               "at least 10,000 over all its loops",
-    .why = "The server reads every row of the table and tests the condition on each, although few "
-           "match. The time grows with the table, not with the result.",
-    .remedy = "Index the columns of the condition: those compared with = first, then one compared "
-              "with a range.",
-    .quiet_when = "most rows pass the filter (then reading the whole table is right), the table is "
-                  "small, or the scan takes a negligible part of the time",
+    .detects =
+        "a Seq Scan whose filter removes at least 90 % of the rows it reads, when it reads "
+        "at least 10,000 over all its loops",
+    .why =
+        "The server reads every row of the table and tests the condition on each, although few "
+        "match. The time grows with the table, not with the result.",
+    .remedy =
+        "Index the columns of the condition: those compared with = first, then one compared "
+        "with a range.",
+    .quiet_when =
+        "most rows pass the filter (then reading the whole table is right), the table is "
+        "small, or the scan takes a negligible part of the time",
     .follows_from = {"nested-loop-inner-seq-scan", "correlated-subplan", "or-across-columns",
                      "function-on-column", "leading-wildcard-like"},
     .references = {"https://www.postgresql.org/docs/current/indexes-multicolumn.html",
@@ -53,9 +57,8 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
       continue;
     }
     Finding& finding = sink.add(rule, node, impact);
-    finding.title = fmt::format("sequential scan of {} discards {} of {}",
-                                object_name(node), percent_text(removed / scanned),
-                                total_rows_text(node, scanned));
+    finding.title = fmt::format("sequential scan of {} discards {} of {}", object_name(node),
+                                percent_text(removed / scanned), total_rows_text(node, scanned));
     finding.detail = fmt::format(
         "The scan of {} reads {} to keep {}; the condition {} is tested on every one of them. "
         "It takes {}.",

@@ -19,11 +19,13 @@ const RuleSpec spec{
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
     .detects = "a Sort whose method is external, in the leader or in a parallel worker",
-    .why = "A sort that outgrows work_mem writes its rows to temporary files and merges them back: "
-           "every row is written and read once more, and the disk is shared with everybody else.",
-    .remedy = "Avoid the sort with an index in that order, sort fewer or narrower rows, or raise "
-              "work_mem for this statement. In memory the same rows need two to three times the "
-              "space they take on disk.",
+    .why =
+        "A sort that outgrows work_mem writes its rows to temporary files and merges them back: "
+        "every row is written and read once more, and the disk is shared with everybody else.",
+    .remedy =
+        "Avoid the sort with an index in that order, sort fewer or narrower rows, or raise "
+        "work_mem for this statement. In memory the same rows need two to three times the "
+        "space they take on disk.",
     .quiet_when = "the sort stayed in memory, or takes a negligible part of the time",
     .follows_from = {"merge-join-resorts", "row-misestimate", "generic-plan-misestimate",
                      "nested-loop-explosion", "cartesian-product", "wide-rows"},

@@ -12,7 +12,7 @@ namespace planwright::advisors {
 namespace {
 
 // Functions that are immutable in every version, so that an index on them is allowed.
-constexpr std::array<std::string_view, 8> immutable_functions{"lower", "upper", "abs",   "length",
+constexpr std::array<std::string_view, 8> immutable_functions{"lower", "upper", "abs", "length",
                                                               "btrim", "->>",   "md5", "coalesce"};
 
 // Types without a B-tree operator class.
@@ -38,8 +38,8 @@ std::optional<IndexKey> key_for(const Predicate& term, const Relation* relation)
     key.column = term.column.column;
     return key;
   }
-  const bool indexable = std::ranges::find(immutable_functions, term.column.wrapper) !=
-                         immutable_functions.end();
+  const bool indexable =
+      std::ranges::find(immutable_functions, term.column.wrapper) != immutable_functions.end();
   if (!indexable || term.column.expression.empty()) {
     return std::nullopt;
   }
@@ -60,8 +60,9 @@ bool is_equality(const Predicate& term) {
 }
 
 bool answered_by_index(const Predicate& term) {
-  return term.operand_kind == OperandKind::constant || term.operand_kind == OperandKind::parameter ||
-         term.operand_kind == OperandKind::subplan || term.operand_kind == OperandKind::column;
+  return term.operand_kind == OperandKind::constant ||
+         term.operand_kind == OperandKind::parameter || term.operand_kind == OperandKind::subplan ||
+         term.operand_kind == OperandKind::column;
 }
 
 std::string pattern_opclass(const Predicate& term, const Relation* relation) {
@@ -161,9 +162,10 @@ const Index* existing_index(const Candidate& candidate, const Relation* relation
     const auto name_of = [](const IndexKey& key) {
       return key.column.empty() ? key.expression : key.column;
     };
-    const bool same_equality = std::ranges::all_of(
-        candidate.equality_columns, [&](const std::string& column) {
-          return std::any_of(index.keys.begin(), index.keys.begin() + static_cast<std::ptrdiff_t>(equal),
+    const bool same_equality =
+        std::ranges::all_of(candidate.equality_columns, [&](const std::string& column) {
+          return std::any_of(index.keys.begin(),
+                             index.keys.begin() + static_cast<std::ptrdiff_t>(equal),
                              [&](const IndexKey& key) { return name_of(key) == column; });
         });
     bool same_rest = true;
@@ -185,9 +187,8 @@ std::optional<TableSize> table_size(const Plan& plan, const Node& scan) {
   // Processes of a parallel scan share one pass; the loops of any other scan are passes.
   const double passes = scan.parallel_aware ? 1 : scan.actual->loops;
   TableSize size;
-  size.rows = (*scan.total_rows() +
-               scan.removed_by_filter.value_or(Rows(0)) * scan.actual->loops) /
-              passes;
+  size.rows =
+      (*scan.total_rows() + scan.removed_by_filter.value_or(Rows(0)) * scan.actual->loops) / passes;
   if (const auto own = own_buffers(plan, scan)) {
     size.pages = (own->shared_hit + own->shared_read) / passes;
     size.pages_measured = true;
@@ -278,7 +279,8 @@ Saving most_saved(const Plan& plan, const Node& top) {
   bool parallel = false;
   for (const Node* parent = plan.parent_of(*node); parent != nullptr;
        parent = plan.parent_of(*parent)) {
-    const bool passes_on = parent->kind == NodeKind::gather || parent->kind == NodeKind::gather_merge ||
+    const bool passes_on = parent->kind == NodeKind::gather ||
+                           parent->kind == NodeKind::gather_merge ||
                            (parent->partial_mode == PartialMode::partial);
     if (!passes_on) {
       break;
@@ -319,9 +321,9 @@ void decide(Advice advice, const Candidate& candidate, const Relation* relation,
   const Cost before = advice.evidence.cost_before.value_or(Cost(0));
   const Cost after = advice.evidence.cost_after.value_or(Cost(0));
   if (before.value() > 0 && after / before > worth) {
-    advice.reason = fmt::format(
-        "for {} the modelled cost goes from {} to {}: the planner would hardly use it",
-        rows_text(rows), count_text(before.value()), count_text(after.value()));
+    advice.reason =
+        fmt::format("for {} the modelled cost goes from {} to {}: the planner would hardly use it",
+                    rows_text(rows), count_text(before.value()), count_text(after.value()));
     sink.rejected.push_back(std::move(advice));
     return;
   }

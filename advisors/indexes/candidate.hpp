@@ -17,9 +17,9 @@ struct Candidate {
   RelationRef relation;
   std::vector<IndexKey> keys;
   std::vector<std::string> equality_columns;  // leading keys, in key order
-  bool partitioned = false;  // `relation` is the parent of partitions
+  bool partitioned = false;                   // `relation` is the parent of partitions
   std::size_t terms_used = 0;                 // conditions the keys answer
-  std::size_t terms_left = 0;  // conditions tested on the rows afterwards
+  std::size_t terms_left = 0;                 // conditions tested on the rows afterwards
   // Of those, the ones that may be what makes the condition selective: all but <> and IS NOT NULL.
   // A plan tells how many rows pass all conditions, not how many pass each: with one of these left
   // nobody can say how many rows the index alone would find.
@@ -27,8 +27,8 @@ struct Candidate {
 };
 
 // The keys a B-tree needs to answer the conditions: columns compared with =, IS NULL or true first,
-// then those with IN, then one with a range or a LIKE prefix. Absent when no condition can use one. Columns that
-// the schema does not know or whose type has no B-tree order are left out.
+// then those with IN, then one with a range or a LIKE prefix. Absent when no condition can use one.
+// Columns that the schema does not know or whose type has no B-tree order are left out.
 std::optional<Candidate> btree_for(const Node& node, const std::vector<Predicate>& terms,
                                    const Relation* relation);
 
@@ -58,8 +58,8 @@ struct JoinAbove {
 std::optional<JoinAbove> join_above(const Plan& plan, const Node& scan);
 
 // What goes when `top` gets cheap: its whole subtree, the Gather and other steps above that exist
-// only to pass its rows on, and for a parallel or JIT-compiled plan the executor's start and end. An
-// upper bound, to be printed as such.
+// only to pass its rows on, and for a parallel or JIT-compiled plan the executor's start and end.
+// An upper bound, to be printed as such.
 struct Saving {
   Impact impact;
   NodeId replaces = 0;  // the topmost of those steps

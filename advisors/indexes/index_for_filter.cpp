@@ -18,13 +18,15 @@ const RuleSpec spec{
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
     .detects = "a sequential scan that discards most rows and whose condition a B-tree can answer",
-    .why = "With an index on the condition's columns the server goes straight to the rows that "
-           "match.",
+    .why =
+        "With an index on the condition's columns the server goes straight to the rows that "
+        "match.",
     .remedy = "CREATE INDEX with the columns compared with = first, then one range.",
-    .quiet_when = "no condition can use a B-tree (functions over columns, LIKE '%…', OR), a usable "
-                  "index exists already, a part of the condition that may be the selective one "
-                  "cannot be in the index, or the planner's arithmetic does not favour an index for "
-                  "this many rows",
+    .quiet_when =
+        "no condition can use a B-tree (functions over columns, LIKE '%…', OR), a usable "
+        "index exists already, a part of the condition that may be the selective one "
+        "cannot be in the index, or the planner's arithmetic does not favour an index for "
+        "this many rows",
     .references = {"https://www.postgresql.org/docs/current/indexes-multicolumn.html",
                    "https://www.postgresql.org/docs/current/sql-createindex.html"},
 };
@@ -61,11 +63,10 @@ void advise_for(const RuleSpec& rule, const AdviceContext& context, std::size_t 
   advice.evidence.method = "PostgreSQL's cost arithmetic on the plan's own row and page counts";
   advice.evidence.cost_before = before;
   advice.evidence.cost_after = after;
-  advice.evidence.note =
-      fmt::format("one pass over {} ({}, {} pages{}) against an index scan for {}",
-                  node.relation.name, rows_text(table->rows), count_text(table->pages.value()),
-                  table->pages_measured ? "" : ", computed from the cost",
-                  rows_text(question.matched));
+  advice.evidence.note = fmt::format(
+      "one pass over {} ({}, {} pages{}) against an index scan for {}", node.relation.name,
+      rows_text(table->rows), count_text(table->pages.value()),
+      table->pages_measured ? "" : ", computed from the cost", rows_text(question.matched));
   if (candidate->selective_terms_left > 0 && existing_index(*candidate, relation) == nullptr) {
     advice.reason = fmt::format(
         "a part of the condition {} cannot be in this index, and the plan does not tell how many "

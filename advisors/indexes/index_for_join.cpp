@@ -17,13 +17,17 @@ const RuleSpec spec{
     .severity = Severity::critical,
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
-    .detects = "a join that reads a whole table, once or again and again, to find the few rows that "
-               "match the other side",
-    .why = "With an index on the join column the server looks up only the rows that match, once for "
-           "each row of the other side.",
-    .remedy = "CREATE INDEX on the join column, followed by the columns of the table's own condition.",
-    .quiet_when = "the join has no usable condition on the table, an index exists already, or looking "
-                  "up that many rows would cost more than reading the table",
+    .detects =
+        "a join that reads a whole table, once or again and again, to find the few rows that "
+        "match the other side",
+    .why =
+        "With an index on the join column the server looks up only the rows that match, once for "
+        "each row of the other side.",
+    .remedy =
+        "CREATE INDEX on the join column, followed by the columns of the table's own condition.",
+    .quiet_when =
+        "the join has no usable condition on the table, an index exists already, or looking "
+        "up that many rows would cost more than reading the table",
     .references = {"https://use-the-index-luke.com/sql/join",
                    "https://www.postgresql.org/docs/current/indexes-multicolumn.html"},
 };
@@ -94,7 +98,8 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
   for (std::size_t at = 0; at < context.findings.size(); ++at) {
     const Finding& finding = context.findings[at];
     if (finding.node &&
-        (finding.rule == "join-reads-whole-table" || finding.rule == "nested-loop-inner-seq-scan") &&
+        (finding.rule == "join-reads-whole-table" ||
+         finding.rule == "nested-loop-inner-seq-scan") &&
         context.plan.nodes[*finding.node].kind == NodeKind::seq_scan) {
       advise_for(rule, context, at, sink);
     }

@@ -19,11 +19,14 @@ const RuleSpec spec{
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
     .detects = "a LIMIT over a sort of many rows of one table, whose order an index can deliver",
-    .why = "An index that begins with the columns compared with = and goes on with the sort's columns "
-           "holds the wanted rows side by side and in order: the server reads the first few and stops.",
+    .why =
+        "An index that begins with the columns compared with = and goes on with the sort's columns "
+        "holds the wanted rows side by side and in order: the server reads the first few and "
+        "stops.",
     .remedy = "CREATE INDEX with the equality columns first, then the ORDER BY columns.",
-    .quiet_when = "the rows to sort come from a join or an aggregate, the sort is by an expression, or "
-                  "the condition outside the index would make it read too many rows to fill the limit",
+    .quiet_when =
+        "the rows to sort come from a join or an aggregate, the sort is by an expression, or "
+        "the condition outside the index would make it read too many rows to fill the limit",
     .references = {"https://www.postgresql.org/docs/current/indexes-ordering.html",
                    "https://use-the-index-luke.com/sql/partial-results/top-n-queries"},
 };
@@ -31,7 +34,8 @@ const RuleSpec spec{
 // The one scan a sort takes its rows from; null when anything else is between.
 const Node* scan_below(const Plan& plan, const Node& sort) {
   const Node* node = plan.child(sort, Relationship::outer);
-  while (node != nullptr && (node->kind == NodeKind::gather || node->kind == NodeKind::subquery_scan)) {
+  while (node != nullptr &&
+         (node->kind == NodeKind::gather || node->kind == NodeKind::subquery_scan)) {
     node = node->kind == NodeKind::gather ? plan.child(*node, Relationship::outer) : nullptr;
   }
   const bool scans = node != nullptr && (node->kind == NodeKind::seq_scan ||
@@ -42,7 +46,8 @@ const Node* scan_below(const Plan& plan, const Node& sort) {
 
 const Node* limit_above(const Plan& plan, const Node& sort) {
   const Node* node = plan.parent_of(sort);
-  while (node != nullptr && (node->kind == NodeKind::gather_merge || node->kind == NodeKind::gather)) {
+  while (node != nullptr &&
+         (node->kind == NodeKind::gather_merge || node->kind == NodeKind::gather)) {
     node = plan.parent_of(*node);
   }
   return node != nullptr && node->kind == NodeKind::limit ? node : nullptr;
@@ -98,8 +103,8 @@ void advise_for(const RuleSpec& rule, const AdviceContext& context, std::size_t 
   candidate.relation = relation != nullptr ? relation->ref : scan->relation;
   const std::vector<IndexKey> order = order_keys(sort, candidate);
   const bool known = relation == nullptr || std::ranges::all_of(order, [&](const IndexKey& key) {
-    return relation->column(key.column) != nullptr;
-  });
+                       return relation->column(key.column) != nullptr;
+                     });
   if (order.empty() || !known) {
     return;
   }
@@ -123,12 +128,13 @@ void advise_for(const RuleSpec& rule, const AdviceContext& context, std::size_t 
   set_saving(advice, most_saved(context.plan, *limit));
   advice.evidence.level = EvidenceLevel::modelled;
   advice.evidence.method = "PostgreSQL's cost arithmetic on the plan's own row and page counts";
-  advice.evidence.cost_before = estimates::seq_scan_cost(costs, question) +
-                                estimates::top_n_sort_cost(costs, sorted, wanted);
+  advice.evidence.cost_before =
+      estimates::seq_scan_cost(costs, question) + estimates::top_n_sort_cost(costs, sorted, wanted);
   advice.evidence.cost_after = estimates::index_scan_cost(costs, question);
-  advice.evidence.note = fmt::format("sorting {} for the first {} against reading {} entries in order",
-                                     total_rows_text(*scan, sorted), rows_text(wanted),
-                                     count_text(std::ceil(question.matched.value())));
+  advice.evidence.note =
+      fmt::format("sorting {} for the first {} against reading {} entries in order",
+                  total_rows_text(*scan, sorted), rows_text(wanted),
+                  count_text(std::ceil(question.matched.value())));
   decide(std::move(advice), candidate, relation, wanted, sink);
 }
 

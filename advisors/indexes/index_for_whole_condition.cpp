@@ -17,14 +17,17 @@ const RuleSpec spec{
     .severity = Severity::critical,
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
-    .detects = "an index scan that throws most of what it finds away, several indexes that are "
-               "intersected, or a LIMIT that follows an index past rows that do not match, where a "
-               "B-tree over all the columns concerned would lead to the wanted rows alone",
-    .why = "Every row an index finds and a second condition discards has been fetched from the table "
-           "for nothing.",
+    .detects =
+        "an index scan that throws most of what it finds away, several indexes that are "
+        "intersected, or a LIMIT that follows an index past rows that do not match, where a "
+        "B-tree over all the columns concerned would lead to the wanted rows alone",
+    .why =
+        "Every row an index finds and a second condition discards has been fetched from the table "
+        "for nothing.",
     .remedy = "CREATE INDEX with the columns compared with = first, then the range or the order.",
-    .quiet_when = "a part of the condition would stay outside the new index too (a second range, a "
-                  "function), so that nobody can tell how many rows it would find, or the index exists",
+    .quiet_when =
+        "a part of the condition would stay outside the new index too (a second range, a "
+        "function), so that nobody can tell how many rows it would find, or the index exists",
     .references = {"https://www.postgresql.org/docs/current/indexes-multicolumn.html",
                    "https://www.postgresql.org/docs/current/indexes-bitmap-scans.html"},
 };
@@ -62,18 +65,16 @@ std::optional<Candidate> for_order(const Node& node, const Relation* relation) {
     return std::nullopt;
   }
   const auto followed = std::ranges::find(relation->indexes, node.index, &Index::name);
-  std::vector<Predicate> equal =
-      terms_of(node, {PredicateRole::index_cond, PredicateRole::filter});
+  std::vector<Predicate> equal = terms_of(node, {PredicateRole::index_cond, PredicateRole::filter});
   std::erase_if(equal, [](const Predicate& term) {
     return term.predicate_class != PredicateClass::equality || !term.column.bare();
   });
   auto candidate = btree_for(node, equal, relation);
   // Every condition of the filter has to be answered, or rows would be walked past as before.
-  const bool whole = std::ranges::all_of(terms_of(node, {PredicateRole::filter}),
-                                         [](const Predicate& term) {
-                                           return term.predicate_class == PredicateClass::equality &&
-                                                  term.column.bare();
-                                         });
+  const bool whole =
+      std::ranges::all_of(terms_of(node, {PredicateRole::filter}), [](const Predicate& term) {
+        return term.predicate_class == PredicateClass::equality && term.column.bare();
+      });
   if (followed == relation->indexes.end() || !followed->where.empty() || !candidate || !whole) {
     return std::nullopt;
   }

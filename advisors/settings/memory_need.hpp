@@ -3,8 +3,8 @@
 #include <planwright/model/plan.hpp>
 
 // What work_mem an operator that went to disk would have needed to stay in memory. The factors were
-// measured on PostgreSQL 15.18 (stored rows also on 18.4) with rows of 4 to 430 bytes, by trying which
-// work_mem just avoids the file. Other versions are taken to be alike.
+// measured on PostgreSQL 15.18 (stored rows also on 18.4) with rows of 4 to 430 bytes, by trying
+// which work_mem just avoids the file. Other versions are taken to be alike.
 namespace planwright::advisors {
 
 // Zero where the plan does not tell.

@@ -19,7 +19,8 @@ const RuleSpec spec{
 };
 
 void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink) {
-  const auto finding = std::ranges::find(context.findings, "plan-has-no-actual-times", &Finding::rule);
+  const auto finding =
+      std::ranges::find(context.findings, "plan-has-no-actual-times", &Finding::rule);
   if (finding == context.findings.end()) {
     return;
   }
@@ -29,7 +30,12 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
   advice.title = "gather a baseline: run the statement once with EXPLAIN ANALYZE";
   advice.actions.emplace_back(GatherBaseline{context.query == nullptr ? "" : context.query->text});
   advice.because = {static_cast<std::size_t>(finding - context.findings.begin())};
-  advice.evidence = {EvidenceLevel::rule, "pattern", {}, {}, {}, {},
+  advice.evidence = {EvidenceLevel::rule,
+                     "pattern",
+                     {},
+                     {},
+                     {},
+                     {},
                      "a plan without times cannot show where time goes"};
   advice.best_case_share = 1;  // first: everything else depends on it
   const bool writes = context.plan.root().kind == NodeKind::modify_table ||

@@ -13,11 +13,14 @@ const RuleSpec spec{
     .severity = Severity::high,
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
-    .detects = "an index-only scan that fetched rows from the table to see whether they are visible",
-    .why = "VACUUM marks pages whose rows everybody can see; an index-only scan does not visit those.",
-    .remedy = "VACUUM the table now, and let autovacuum come more often: "
-              "autovacuum_vacuum_scale_factor and, for tables that only grow (13+), "
-              "autovacuum_vacuum_insert_scale_factor.",
+    .detects =
+        "an index-only scan that fetched rows from the table to see whether they are visible",
+    .why =
+        "VACUUM marks pages whose rows everybody can see; an index-only scan does not visit those.",
+    .remedy =
+        "VACUUM the table now, and let autovacuum come more often: "
+        "autovacuum_vacuum_scale_factor and, for tables that only grow (13+), "
+        "autovacuum_vacuum_insert_scale_factor.",
     .quiet_when = "heap fetches are few or cost a negligible part of the time",
     .references = {"https://www.postgresql.org/docs/current/indexes-index-only-scans.html",
                    "https://www.postgresql.org/docs/current/routine-vacuuming.html"},
@@ -39,7 +42,12 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
     advice.actions.emplace_back(Vacuum{*finding.relation});
     advice.because = {at};
     advice.best_case_share = finding.impact.share;
-    advice.evidence = {EvidenceLevel::rule, "pattern", {}, {}, {}, {},
+    advice.evidence = {EvidenceLevel::rule,
+                       "pattern",
+                       {},
+                       {},
+                       {},
+                       {},
                        "pages that a transaction still open may see differently stay unmarked"};
     advice.build = BuildNote{"neither reads nor writes; other VACUUMs and DDL on the table", true};
     advice.tradeoffs.emplace_back("reads the table's unmarked pages and all of its indexes once");

@@ -1,10 +1,9 @@
-#include <planwright/estimates/postgresql_cost.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <string>
 
 #include <planwright/base/number.hpp>
+#include <planwright/estimates/postgresql_cost.hpp>
 
 namespace planwright::estimates {
 namespace {
@@ -28,7 +27,9 @@ std::optional<Blocks> page_setting(const std::string& value) {
   return Blocks(*number * bytes / postgresql_block_size.value());
 }
 
-constexpr double align(double bytes) { return std::ceil(bytes / 8) * 8; }
+constexpr double align(double bytes) {
+  return std::ceil(bytes / 8) * 8;
+}
 
 }  // namespace
 
@@ -72,15 +73,16 @@ BtreeSize btree_size(Rows rows, double key_width) {
 }
 
 Blocks pages_fetched(Rows fetched, Blocks table_pages, Blocks cache) {
-  const double T = std::max(table_pages.value(), 1.0);
-  const double N = fetched.value();
-  const double b = std::max(cache.value(), 1.0);
-  if (T <= b) {
-    return Blocks(std::ceil(std::min(2 * T * N / (2 * T + N), T)));
+  const double pages = std::max(table_pages.value(), 1.0);
+  const double tuples = fetched.value();
+  const double buffers = std::max(cache.value(), 1.0);
+  if (pages <= buffers) {
+    return Blocks(std::ceil(std::min(2 * pages * tuples / (2 * pages + tuples), pages)));
   }
-  const double limit = 2 * T * b / (2 * T - b);
-  const double pages = N <= limit ? 2 * T * N / (2 * T + N) : b + (N - limit) * (T - b) / T;
-  return Blocks(std::ceil(pages));
+  const double limit = 2 * pages * buffers / (2 * pages - buffers);
+  const double touched = tuples <= limit ? 2 * pages * tuples / (2 * pages + tuples)
+                                         : buffers + (tuples - limit) * (pages - buffers) / pages;
+  return Blocks(std::ceil(touched));
 }
 
 Cost seq_scan_cost(const PlannerCosts& costs, const ScanQuestion& question) {
@@ -131,8 +133,8 @@ Cost repeated_index_scan_cost(const PlannerCosts& costs, const ScanQuestion& que
           .value();
   const double descent = std::ceil(std::log2(rows)) * costs.cpu_operator +
                          (index.height + 1) * 50 * costs.cpu_operator;
-  const double per_row = costs.cpu_index_tuple + costs.cpu_tuple +
-                         question.conditions * costs.cpu_operator;
+  const double per_row =
+      costs.cpu_index_tuple + costs.cpu_tuple + question.conditions * costs.cpu_operator;
   return Cost((index_pages + heap_pages) * costs.random_page +
               lookups * (descent + matched * per_row));
 }

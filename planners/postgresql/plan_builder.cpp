@@ -363,9 +363,10 @@ std::string version_hint(const Plan& plan) {
 }  // namespace
 
 Diagnostic replaced_bytes_diagnostic() {
-  return {Diagnostic::Level::warning,
-          "some bytes are not UTF-8 and are shown as U+FFFD; names that hold them will not be found "
-          "in the catalog"};
+  return {
+      Diagnostic::Level::warning,
+      "some bytes are not UTF-8 and are shown as U+FFFD; names that hold them will not be found "
+      "in the catalog"};
 }
 
 void complete_plan(Plan& plan, const std::set<std::string, std::less<>>& unknown_fields) {

@@ -52,7 +52,9 @@ Fingerprint& Fingerprint::add(std::string_view part) {
   return *this;
 }
 
-std::string Fingerprint::hex() const { return fmt::format("{:016x}", state_); }
+std::string Fingerprint::hex() const {
+  return fmt::format("{:016x}", state_);
+}
 
 std::optional<double> parse_number(std::string_view text) {
   if (!text.empty() && text.front() == '+') {

@@ -1,11 +1,11 @@
-#include <planwright/base/quantity_text.hpp>
-
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <string_view>
 
 #include <fmt/format.h>
+
+#include <planwright/base/quantity_text.hpp>
 
 namespace planwright {
 namespace {

@@ -27,9 +27,9 @@ void add_index(Catalog& catalog, const RelationRef& ref, Index index) {
     }
     if (index.primary) {
       for (Column& column : relation->columns) {
-        column.not_null = column.not_null || std::ranges::find(index.keys, column.name,
-                                                               &IndexKey::column) !=
-                                                 index.keys.end();
+        column.not_null =
+            column.not_null ||
+            std::ranges::find(index.keys, column.name, &IndexKey::column) != index.keys.end();
       }
     }
     relation->indexes.push_back(std::move(index));

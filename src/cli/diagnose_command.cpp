@@ -16,8 +16,10 @@ CommandSpec command_spec() {
   spec.name = "diagnose";
   spec.usage = "diagnose [OPTIONS] [QUERY.sql | -]";
   spec.purpose =
-      "Says where a query's time goes, why, and what to do about it, from a plan you have: the output\n"
-      "of EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS) in text, JSON, YAML or XML, as psql shows it\n"
+      "Says where a query's time goes, why, and what to do about it, from a plan you have: the "
+      "output\n"
+      "of EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS) in text, JSON, YAML or XML, as psql shows "
+      "it\n"
       "or as auto_explain logs it. Nothing is connected to and nothing is changed.";
   spec.examples =
       "  planwright diagnose --plan plan.txt --schema schema.sql slow.sql\n"
@@ -25,16 +27,16 @@ CommandSpec command_spec() {
       "  planwright diagnose --plan plan.json --format markdown --output report.md\n"
       "  planwright diagnose --plan plan.json --fail-on high --target 200ms\n";
   spec.formats = "text, markdown or json";
-  spec.options.add_options()
-      ("plan", po::value<std::string>()->value_name("FILE|-"), "the plan, in any format")
-      ("schema", po::value<std::string>()->value_name("FILE.sql"),
-       "the schema: CREATE TABLE and CREATE INDEX as pg_dump --schema-only writes them")
-      ("sql,e", po::value<std::string>()->value_name("SQL"), "the query, instead of a file")
-      ("engine", po::value<std::string>()->value_name("ENGINE"),
-       "postgresql, when it cannot be told from the plan")
-      ("server-version", po::value<std::string>()->value_name("VERSION"), "such as 15")
-      ("target", po::value<std::string>()->value_name("DURATION"),
-       "how fast it has to be: 500ms, 2s");
+  spec.options.add_options()("plan", po::value<std::string>()->value_name("FILE|-"),
+                             "the plan, in any format")(
+      "schema", po::value<std::string>()->value_name("FILE.sql"),
+      "the schema: CREATE TABLE and CREATE INDEX as pg_dump --schema-only writes them")(
+      "sql,e", po::value<std::string>()->value_name("SQL"), "the query, instead of a file")(
+      "engine", po::value<std::string>()->value_name("ENGINE"),
+      "postgresql, when it cannot be told from the plan")(
+      "server-version", po::value<std::string>()->value_name("VERSION"), "such as 15")(
+      "target", po::value<std::string>()->value_name("DURATION"),
+      "how fast it has to be: 500ms, 2s");
   spec.positional.add("argument", -1);
   return spec;
 }
@@ -56,8 +58,8 @@ Result<Texts> read_texts(const po::variables_map& values) {
                    "planwright diagnose --help");
   }
   if (arguments.size() > 1) {
-    return failure(ErrorCode::usage, fmt::format("one query at a time, {} were given",
-                                                 arguments.size()));
+    return failure(ErrorCode::usage,
+                   fmt::format("one query at a time, {} were given", arguments.size()));
   }
   if (!arguments.empty() && values.count("sql") > 0) {
     return failure(ErrorCode::usage, "give the query as a file or with --sql, not both");
@@ -138,11 +140,11 @@ Exit diagnose_command(const Arguments& arguments) {
   // Refused before any work is done.
   const auto formats = report::formats();
   if (std::ranges::find(formats, common.format, &report::Format::name) == formats.end()) {
-    return complain({ErrorCode::usage,
-                     fmt::format("diagnose has no format '{}'; it has text, markdown and json",
-                                 common.format),
-                     {},
-                     {}});
+    return complain(
+        {ErrorCode::usage,
+         fmt::format("diagnose has no format '{}'; it has text, markdown and json", common.format),
+         {},
+         {}});
   }
   pipeline::DiagnoseInput input;
   if (values.count("engine") > 0) {

@@ -1,12 +1,12 @@
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <utility>
-
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -62,7 +62,8 @@ Result<std::string> read_all(int fd, const std::string& name) {
 Result<FileText> FileText::read(const std::string& path) {
   FileText file;
   file.name_ = path == "-" ? "standard input" : path;
-  const Descriptor descriptor(path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor descriptor(path == "-" ? STDIN_FILENO
+                                          : open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (descriptor.get() < 0) {
     return failure(ErrorCode::malformed_input,
                    fmt::format("cannot open {} ({})", path, std::strerror(errno)));
@@ -101,7 +102,9 @@ Result<FileText> FileText::read(const std::string& path) {
   return file;
 }
 
-FileText::FileText(FileText&& other) noexcept { *this = std::move(other); }
+FileText::FileText(FileText&& other) noexcept {
+  *this = std::move(other);
+}
 
 FileText& FileText::operator=(FileText&& other) noexcept {
   if (this != &other) {

@@ -1,12 +1,12 @@
 #include "options.hpp"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -18,23 +18,22 @@ namespace {
 
 po::options_description common_options(std::string_view formats) {
   po::options_description options("Common options");
-  options.add_options()
-      ("format", po::value<std::string>()->value_name("FORMAT"),
-       fmt::format("output as {}", formats).c_str())
-      ("output,o", po::value<std::string>()->value_name("FILE"), "write there instead of standard output")
-      ("fail-on", po::value<std::string>()->value_name("SEVERITY"),
-       "exit 1 from this severity on: critical, high, medium, low or never")
-      ("min-severity", po::value<std::string>()->value_name("SEVERITY"),
-       "leave out findings below it")
-      ("config", po::value<std::string>()->value_name("FILE"),
-       "options as an INI file (default: .planwright.conf, then ~/.config/planwright.conf)")
-      ("reproducible", po::bool_switch(), "leave out what differs from run to run")
-      ("quiet,q", po::bool_switch(), "no progress and no warnings on standard error")
-      ("verbose,v", po::bool_switch(), "show everything, also what takes little")
-      ("sandbox-bin", po::value<std::vector<std::string>>()->composing()->value_name("DIR"),
-       "where server binaries are looked for first (repeatable)")
-      ("help,h", "this help")
-      ("version", "version");
+  options.add_options()("format", po::value<std::string>()->value_name("FORMAT"),
+                        fmt::format("output as {}", formats).c_str())(
+      "output,o", po::value<std::string>()->value_name("FILE"),
+      "write there instead of standard output")(
+      "fail-on", po::value<std::string>()->value_name("SEVERITY"),
+      "exit 1 from this severity on: critical, high, medium, low or never")(
+      "min-severity", po::value<std::string>()->value_name("SEVERITY"),
+      "leave out findings below it")(
+      "config", po::value<std::string>()->value_name("FILE"),
+      "options as an INI file (default: .planwright.conf, then ~/.config/planwright.conf)")(
+      "reproducible", po::bool_switch(), "leave out what differs from run to run")(
+      "quiet,q", po::bool_switch(), "no progress and no warnings on standard error")(
+      "verbose,v", po::bool_switch(), "show everything, also what takes little")(
+      "sandbox-bin", po::value<std::vector<std::string>>()->composing()->value_name("DIR"),
+      "where server binaries are looked for first (repeatable)")("help,h", "this help")("version",
+                                                                                        "version");
   return options;
 }
 
@@ -55,7 +54,8 @@ Result<void> load_config(const po::variables_map& given, const po::options_descr
   }
   std::ifstream file(path);
   if (!file) {
-    return failure(ErrorCode::usage, fmt::format("cannot read the configuration {}", path.string()));
+    return failure(ErrorCode::usage,
+                   fmt::format("cannot read the configuration {}", path.string()));
   }
   // Other commands' options may stand in the same file.
   po::store(po::parse_config_file(file, options, true), values);
@@ -105,15 +105,18 @@ Result<std::optional<Parsed>> parse(const CommandSpec& spec, const Arguments& ar
 
   Parsed parsed;
   try {
-    po::store(po::command_line_parser(arguments)
-                  .options(all)
-                  .positional(spec.positional)
-                  .style(po::command_line_style::unix_style & ~po::command_line_style::allow_guessing)
-                  .run(),
-              parsed.values);
+    po::store(
+        po::command_line_parser(arguments)
+            .options(all)
+            .positional(spec.positional)
+            .style(po::command_line_style::unix_style & ~po::command_line_style::allow_guessing)
+            .run(),
+        parsed.values);
     if (parsed.values.count("help") > 0) {
-      std::cout << "planwright " << spec.usage << "\n\n" << spec.purpose << "\n\n"
-                << visible << "\nExamples\n" << spec.examples;
+      std::cout << "planwright " << spec.usage << "\n\n"
+                << spec.purpose << "\n\n"
+                << visible << "\nExamples\n"
+                << spec.examples;
       return std::optional<Parsed>{};
     }
     if (parsed.values.count("version") > 0) {
@@ -125,8 +128,8 @@ Result<std::optional<Parsed>> parse(const CommandSpec& spec, const Arguments& ar
     }
     po::notify(parsed.values);
   } catch (const po::error& error) {
-    return failure(ErrorCode::usage, fmt::format("{}; see planwright {} --help", error.what(),
-                                                 spec.name));
+    return failure(ErrorCode::usage,
+                   fmt::format("{}; see planwright {} --help", error.what(), spec.name));
   }
   auto common = read_common(parsed.values);
   if (!common) {
@@ -141,9 +144,9 @@ Result<Milliseconds> parse_duration(std::string_view text) {
   const auto number = parse_number(text.substr(0, unit_at));
   const std::string_view unit =
       unit_at == std::string_view::npos ? std::string_view("ms") : text.substr(unit_at);
-  const double factor = unit == "us"  ? 0.001
-                        : unit == "ms" ? 1
-                        : unit == "s"  ? 1000
+  const double factor = unit == "us"    ? 0.001
+                        : unit == "ms"  ? 1
+                        : unit == "s"   ? 1000
                         : unit == "min" ? 60'000
                                         : 0;
   if (!number || factor == 0 || *number <= 0) {

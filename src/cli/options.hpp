@@ -19,8 +19,8 @@ namespace planwright::cli {
 // The options every command has.
 struct CommonOptions {
   std::string format = "text";
-  std::string output;                      // empty: standard output
-  std::optional<Severity> fail_on;         // absent: never
+  std::string output;               // empty: standard output
+  std::optional<Severity> fail_on;  // absent: never
   Severity min_severity = Severity::low;
   bool reproducible = false;
   bool quiet = false;
@@ -35,12 +35,12 @@ struct Parsed {
 // A command's own options and its help text.
 struct CommandSpec {
   std::string_view name;
-  std::string_view usage;     // "diagnose [OPTIONS] [QUERY.sql | -]"
+  std::string_view usage;  // "diagnose [OPTIONS] [QUERY.sql | -]"
   std::string_view purpose;
   std::string_view examples;
   boost::program_options::options_description options;
   boost::program_options::positional_options_description positional;
-  std::string_view formats;   // "text, markdown or json"
+  std::string_view formats;  // "text, markdown or json"
 };
 
 // Reads the command line and, below it, the configuration file. Absent in the result's value:
@@ -79,8 +79,8 @@ class FileText {
  private:
   FileText() = default;
   std::string name_;
-  std::string owned_;           // standard input, pipes
-  void* mapped_ = nullptr;      // regular files
+  std::string owned_;       // standard input, pipes
+  void* mapped_ = nullptr;  // regular files
   std::size_t mapped_size_ = 0;
   std::string_view text_;
 };

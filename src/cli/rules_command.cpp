@@ -6,8 +6,6 @@
 
 namespace planwright::cli {
 
-namespace po = boost::program_options;
-
 Exit rules_command(const Arguments& arguments) {
   CommandSpec spec;
   spec.name = "rules";
@@ -25,11 +23,11 @@ Exit rules_command(const Arguments& arguments) {
   const CommonOptions& common = (*parsed)->common;
   const auto list = report::render_rules(common.format, pipeline::rules());
   if (!list) {
-    return complain({ErrorCode::usage,
-                     fmt::format("rules has no format '{}'; it has text, markdown and json",
-                                 common.format),
-                     {},
-                     {}});
+    return complain(
+        {ErrorCode::usage,
+         fmt::format("rules has no format '{}'; it has text, markdown and json", common.format),
+         {},
+         {}});
   }
   const auto written = write_output(common, *list);
   return written ? Exit::ok : complain(written.error());
@@ -60,22 +58,22 @@ Exit explain_command(const Arguments& arguments) {
   }
   const Rule* rule = pipeline::find_rule(names.front());
   if (rule == nullptr) {
-    return complain({ErrorCode::usage,
-                     fmt::format("there is no rule '{}'; planwright rules lists them",
-                                 names.front()),
-                     {},
-                     {}});
+    return complain(
+        {ErrorCode::usage,
+         fmt::format("there is no rule '{}'; planwright rules lists them", names.front()),
+         {},
+         {}});
   }
   if (common.format != "text" && common.format != "markdown") {
-    return complain({ErrorCode::usage,
-                     fmt::format("explain has no format '{}'; it has text and markdown",
-                                 common.format),
-                     {},
-                     {}});
+    return complain(
+        {ErrorCode::usage,
+         fmt::format("explain has no format '{}'; it has text and markdown", common.format),
+         {},
+         {}});
   }
-  const auto written = write_output(common, common.format == "text"
-                                                ? report::rule_page_text(*rule, output_style(common))
-                                                : report::rule_page_markdown(*rule));
+  const auto written = write_output(
+      common, common.format == "text" ? report::rule_page_text(*rule, output_style(common))
+                                      : report::rule_page_markdown(*rule));
   return written ? Exit::ok : complain(written.error());
 }
 

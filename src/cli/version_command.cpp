@@ -13,7 +13,8 @@ Exit version_command(const Arguments& arguments) {
   CommandSpec spec;
   spec.name = "version";
   spec.usage = "version [OPTIONS]";
-  spec.purpose = "Shows the versions of planwright, of its libraries and of the servers installed here.";
+  spec.purpose =
+      "Shows the versions of planwright, of its libraries and of the servers installed here.";
   spec.examples = "  planwright version\n";
   spec.formats = "text";
   auto parsed = parse(spec, arguments);

@@ -51,9 +51,9 @@ struct Renderer {
     const std::string name = action.index.name.empty() ? index_name(action) : action.index.name;
     std::vector<std::string> keys;
     std::ranges::transform(action.index.keys, std::back_inserter(keys), key);
-    std::string sql = fmt::format("CREATE {}INDEX {}{} ON {} ", action.index.unique ? "UNIQUE " : "",
-                                  action.concurrently ? "CONCURRENTLY " : "", identifier(name),
-                                  relation(action.relation));
+    std::string sql = fmt::format(
+        "CREATE {}INDEX {}{} ON {} ", action.index.unique ? "UNIQUE " : "",
+        action.concurrently ? "CONCURRENTLY " : "", identifier(name), relation(action.relation));
     if (action.index.method != "btree") {
       sql += "USING " + identifier(action.index.method) + " ";
     }
@@ -87,14 +87,14 @@ struct Renderer {
     const bool bare = std::ranges::all_of(action.value, [](char c) {
       return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
     });
-    const bool number_with_unit =
-        !action.value.empty() && std::isdigit(static_cast<unsigned char>(action.value[0])) != 0 &&
-        parse_digits(action.value) != action.value.size();
-    return {{fmt::format("SET {} = {};", action.name,
-                         bare && !number_with_unit
-                             ? action.value
-                             : quoted_literal(Engine::postgresql, action.value))},
-            {fmt::format("RESET {};", action.name)}};
+    const bool number_with_unit = !action.value.empty() &&
+                                  std::isdigit(static_cast<unsigned char>(action.value[0])) != 0 &&
+                                  parse_digits(action.value) != action.value.size();
+    return {
+        {fmt::format("SET {} = {};", action.name,
+                     bare && !number_with_unit ? action.value
+                                               : quoted_literal(Engine::postgresql, action.value))},
+        {fmt::format("RESET {};", action.name)}};
   }
   Rendered operator()(const GatherBaseline& action) const {
     const std::string query = action.query.empty() ? "<your query>" : action.query;
@@ -116,8 +116,7 @@ struct Renderer {
 
 std::string quoted_identifier(Engine /*engine*/, std::string_view name) {
   const bool plain =
-      !name.empty() &&
-      (std::islower(static_cast<unsigned char>(name[0])) != 0 || name[0] == '_') &&
+      !name.empty() && (std::islower(static_cast<unsigned char>(name[0])) != 0 || name[0] == '_') &&
       std::ranges::all_of(name,
                           [](char c) {
                             return std::islower(static_cast<unsigned char>(c)) != 0 ||
@@ -149,7 +148,9 @@ std::string quoted_literal(Engine /*engine*/, std::string_view text) {
   return quoted + "'";
 }
 
-Rendered render(Engine /*engine*/, const Action& action) { return std::visit(Renderer{}, action); }
+Rendered render(Engine /*engine*/, const Action& action) {
+  return std::visit(Renderer{}, action);
+}
 
 std::string index_name(const CreateIndex& action) {
   // PostgreSQL cuts a name at 63 bytes; a cut name may exist already, so ours ends in a hash then.

@@ -1,6 +1,6 @@
-#include <planwright/model/catalog.hpp>
-
 #include <algorithm>
+
+#include <planwright/model/catalog.hpp>
 
 namespace planwright {
 

@@ -1,8 +1,7 @@
-#include <planwright/model/plan.hpp>
-
 #include <algorithm>
 
 #include <planwright/base/check.hpp>
+#include <planwright/model/plan.hpp>
 
 namespace planwright {
 
@@ -284,8 +283,12 @@ std::string describe(const Node& node) {
 
 namespace {
 
-Blocks positive(Blocks blocks) { return std::max(blocks, Blocks(0)); }
-Milliseconds positive(Milliseconds time) { return std::max(time, Milliseconds(0)); }
+Blocks positive(Blocks blocks) {
+  return std::max(blocks, Blocks(0));
+}
+Milliseconds positive(Milliseconds time) {
+  return std::max(time, Milliseconds(0));
+}
 
 }  // namespace
 
@@ -293,11 +296,11 @@ std::optional<Buffers> own_buffers(const Plan& plan, const Node& node) {
   if (!node.buffers) {
     return std::nullopt;
   }
-  static constexpr auto counters = {
-      &Buffers::shared_hit,   &Buffers::shared_read, &Buffers::shared_dirtied,
-      &Buffers::shared_written, &Buffers::local_hit, &Buffers::local_read,
-      &Buffers::local_dirtied, &Buffers::local_written, &Buffers::temp_read,
-      &Buffers::temp_written};
+  static constexpr auto counters = {&Buffers::shared_hit,     &Buffers::shared_read,
+                                    &Buffers::shared_dirtied, &Buffers::shared_written,
+                                    &Buffers::local_hit,      &Buffers::local_read,
+                                    &Buffers::local_dirtied,  &Buffers::local_written,
+                                    &Buffers::temp_read,      &Buffers::temp_written};
   Buffers own = *node.buffers;
   for (const NodeId child : node.children) {
     const auto& below = plan.nodes[child].buffers;

@@ -1,5 +1,3 @@
-#include <planwright/pipeline/diagnose.hpp>
-
 #include <algorithm>
 #include <set>
 
@@ -10,6 +8,7 @@
 #include <planwright/base/quantity_text.hpp>
 #include <planwright/catalog/catalog.hpp>
 #include <planwright/dialect/dialect.hpp>
+#include <planwright/pipeline/diagnose.hpp>
 #include <planwright/planners/planners.hpp>
 #include <planwright/query/query.hpp>
 #include <planwright/sandbox/sandbox.hpp>
@@ -54,8 +53,7 @@ std::string names_of(const auto& relations) {
 
 bool reads_any(const std::set<RelationRef>& plan, const std::vector<RelationRef>& query) {
   return std::ranges::any_of(plan, [&](const RelationRef& read) {
-    return std::ranges::any_of(query,
-                               [&](const RelationRef& named) { return read.may_be(named); });
+    return std::ranges::any_of(query, [&](const RelationRef& named) { return read.may_be(named); });
   });
 }
 
@@ -69,11 +67,11 @@ Result<void> check_same_query(Report& report, const Catalog& catalog) {
   if (read.empty() || reads_any(read, report.query->relations)) {
     return {};
   }
-  const bool plain_tables = !catalog.empty() &&
-                            std::ranges::all_of(report.query->relations, [&](const RelationRef& ref) {
-                              const Relation* relation = catalog.find(ref);
-                              return relation != nullptr && relation->kind == RelationKind::table;
-                            });
+  const bool plain_tables =
+      !catalog.empty() && std::ranges::all_of(report.query->relations, [&](const RelationRef& ref) {
+        const Relation* relation = catalog.find(ref);
+        return relation != nullptr && relation->kind == RelationKind::table;
+      });
   std::string message =
       fmt::format("the plan reads {}, the query names {}: the plan is another query's",
                   names_of(read), names_of(report.query->relations));
@@ -85,7 +83,8 @@ Result<void> check_same_query(Report& report, const Catalog& catalog) {
   return {};
 }
 
-void note_unknown_relations(Report& report, const Catalog& catalog, const std::string& schema_name) {
+void note_unknown_relations(Report& report, const Catalog& catalog,
+                            const std::string& schema_name) {
   if (catalog.empty()) {
     return;
   }
@@ -109,11 +108,9 @@ std::size_t slowest(const std::vector<Plan>& plans) {
   const auto weight = [](const Plan& plan) {
     const auto time = plan.total_time();
     const auto& estimated = plan.root().estimated;
-    return std::pair(time ? time->value() : -1.0,
-                     estimated ? estimated->total_cost.value() : 0.0);
+    return std::pair(time ? time->value() : -1.0, estimated ? estimated->total_cost.value() : 0.0);
   };
-  return static_cast<std::size_t>(
-      std::ranges::max_element(plans, {}, weight) - plans.begin());
+  return static_cast<std::size_t>(std::ranges::max_element(plans, {}, weight) - plans.begin());
 }
 
 void render_actions(Engine engine, std::vector<Advice>& advice) {
@@ -158,7 +155,8 @@ Result<Report> diagnose(const DiagnoseInput& input) {
   if (input.query) {
     report.query = query::understand(input.query->text, input.query->name);
   } else if (!report.plan.query_text.empty()) {
-    report.query = query::understand(report.plan.query_text, "the query text in " + input.plan.name);
+    report.query =
+        query::understand(report.plan.query_text, "the query text in " + input.plan.name);
   }
   if (report.query) {
     note_all(report, report.query->diagnostics);
@@ -186,9 +184,13 @@ Result<Report> diagnose(const DiagnoseInput& input) {
   return report;
 }
 
-std::span<const Rule> rules() { return advisors::all_rules(); }
+std::span<const Rule> rules() {
+  return advisors::all_rules();
+}
 
-const Rule* find_rule(std::string_view id) { return advisors::find_rule(id); }
+const Rule* find_rule(std::string_view id) {
+  return advisors::find_rule(id);
+}
 
 std::vector<std::pair<std::string, std::string>> library_versions() {
   std::vector<std::pair<std::string, std::string>> all = planners::versions();

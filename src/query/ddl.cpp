@@ -186,8 +186,8 @@ void add_table_constraint(Relation& relation, const PgQuery__Constraint& constra
   if (makes_index(constraint)) {
     Index index = constraint_index(constraint);
     for (Column& column : relation.columns) {
-      if (index.primary && std::ranges::find(index.keys, column.name, &IndexKey::column) !=
-                               index.keys.end()) {
+      if (index.primary &&
+          std::ranges::find(index.keys, column.name, &IndexKey::column) != index.keys.end()) {
         column.not_null = true;
       }
     }
@@ -205,9 +205,8 @@ Statement create_table(const PgQuery__CreateStmt& statement, RelationKind kind) 
   if (statement.partspec != nullptr) {
     for (std::size_t at = 0; at < statement.partspec->n_part_params; ++at) {
       const PgQuery__Node& key = *statement.partspec->part_params[at];
-      relation.partition_key.emplace_back(key.node_case == PG_QUERY__NODE__NODE_PARTITION_ELEM
-                                              ? key.partition_elem->name
-                                              : "");
+      relation.partition_key.emplace_back(
+          key.node_case == PG_QUERY__NODE__NODE_PARTITION_ELEM ? key.partition_elem->name : "");
     }
   }
   table.if_not_exists = statement.if_not_exists != 0;
@@ -236,8 +235,8 @@ void alter_table(const PgQuery__AlterTableStmt& statement, std::vector<Statement
   const RelationRef relation = relation_ref(statement.relation);
   for (std::size_t at = 0; at < statement.n_cmds; ++at) {
     const PgQuery__AlterTableCmd& command = *statement.cmds[at]->alter_table_cmd;
-    if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint &&
-        command.def != nullptr && command.def->node_case == PG_QUERY__NODE__NODE_CONSTRAINT) {
+    if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint && command.def != nullptr &&
+        command.def->node_case == PG_QUERY__NODE__NODE_CONSTRAINT) {
       const PgQuery__Constraint& constraint = *command.def->constraint;
       if (makes_index(constraint)) {
         out.push_back({1, AddIndexConstraint{relation, constraint_index(constraint)}});
@@ -249,8 +248,7 @@ void alter_table(const PgQuery__AlterTableStmt& statement, std::vector<Statement
     } else if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition &&
                command.def != nullptr &&
                command.def->node_case == PG_QUERY__NODE__NODE_PARTITION_CMD) {
-      out.push_back(
-          {1, AttachPartition{relation, relation_ref(command.def->partition_cmd->name)}});
+      out.push_back({1, AttachPartition{relation, relation_ref(command.def->partition_cmd->name)}});
     }
   }
 }
@@ -288,8 +286,8 @@ void read_statement(const PgQuery__Node& node, std::vector<Statement>& out) {
       out.push_back(create_table(*node.create_stmt, RelationKind::table));
       break;
     case PG_QUERY__NODE__NODE_CREATE_FOREIGN_TABLE_STMT:
-      out.push_back(create_table(*node.create_foreign_table_stmt->base_stmt,
-                                 RelationKind::foreign_table));
+      out.push_back(
+          create_table(*node.create_foreign_table_stmt->base_stmt, RelationKind::foreign_table));
       break;
     case PG_QUERY__NODE__NODE_INDEX_STMT:
       out.push_back(create_index(*node.index_stmt));
@@ -302,8 +300,7 @@ void read_statement(const PgQuery__Node& node, std::vector<Statement>& out) {
       break;
     case PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT:
       if (node.create_table_as_stmt->objtype == PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW) {
-        out.push_back(
-            {1, CreateView{relation_ref(node.create_table_as_stmt->into->rel), true}});
+        out.push_back({1, CreateView{relation_ref(node.create_table_as_stmt->into->rel), true}});
       }
       break;
     case PG_QUERY__NODE__NODE_DROP_STMT:
@@ -357,10 +354,9 @@ Statements read_ddl(std::string_view text, std::string_view name) {
     }
   }
   if (unread > most_messages) {
-    result.diagnostics.push_back(
-        {Diagnostic::Level::warning,
-         fmt::format("{}: {} more statements of the schema are not read", name,
-                     unread - most_messages)});
+    result.diagnostics.push_back({Diagnostic::Level::warning,
+                                  fmt::format("{}: {} more statements of the schema are not read",
+                                              name, unread - most_messages)});
   }
   return result;
 }

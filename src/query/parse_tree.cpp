@@ -16,8 +16,9 @@ Result<ParseTree> ParseTree::parse(const std::string& sql) {
     pg_query_free_protobuf_parse_result(result);
     return tl::make_unexpected(std::move(error));
   }
-  PgQuery__ParseResult* root = pg_query__parse_result__unpack(
-      nullptr, result.parse_tree.len, reinterpret_cast<const std::uint8_t*>(result.parse_tree.data));
+  PgQuery__ParseResult* root =
+      pg_query__parse_result__unpack(nullptr, result.parse_tree.len,
+                                     reinterpret_cast<const std::uint8_t*>(result.parse_tree.data));
   pg_query_free_protobuf_parse_result(result);
   if (root == nullptr) {
     return failure(ErrorCode::unsupported, "the statement is nested too deeply to be read");
@@ -44,7 +45,7 @@ const PgQuery__Node* ParseTree::statement() const {
 
 std::string string_value(const PgQuery__Node* node) {
   return node != nullptr && node->node_case == PG_QUERY__NODE__NODE_STRING ? node->string->sval
-                                                                          : std::string{};
+                                                                           : std::string{};
 }
 
 }  // namespace planwright::query

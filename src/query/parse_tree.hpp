@@ -1,8 +1,9 @@
 #pragma once
 
+#include <pg_query.h>
+
 #include <string>
 
-#include <pg_query.h>
 #include <pg_query/pg_query.pb-c.h>
 
 #include <planwright/base/result.hpp>

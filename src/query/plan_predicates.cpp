@@ -133,8 +133,8 @@ class Reader {
         Predicate other;
         other.negated = negated;
         const Side side = side_of(node);
-        other.operand_kind = side.has_subplan ? OperandKind::subplan
-                                              : OperandKind::volatile_or_unknown;
+        other.operand_kind =
+            side.has_subplan ? OperandKind::subplan : OperandKind::volatile_or_unknown;
         if (!side.columns.empty()) {
           other.column = side.columns.front();
         }
@@ -181,7 +181,8 @@ class Reader {
     if (!column_left && !column_right) {
       if (!left.columns.empty()) {
         result.column = left.columns.front();
-        result.column.wrapper = result.column.wrapper.empty() ? "expression" : result.column.wrapper;
+        result.column.wrapper =
+            result.column.wrapper.empty() ? "expression" : result.column.wrapper;
       }
       return result;
     }
@@ -336,7 +337,8 @@ class Reader {
         side.has_constant = true;
         break;
       case PG_QUERY__NODE__NODE_PARAM_REF:
-        (node->param_ref->number == subplan_parameter_number ? side.has_subplan : side.has_parameter) = true;
+        (node->param_ref->number == subplan_parameter_number ? side.has_subplan
+                                                             : side.has_parameter) = true;
         break;
       case PG_QUERY__NODE__NODE_TYPE_CAST:
         collect_cast(*node->type_cast, wrapper, side);
@@ -382,8 +384,8 @@ class Reader {
       const std::string declared = types_.type_of(inner.columns.front(), node_);
       // PostgreSQL prints a varchar compared as text with a cast that costs nothing and that an
       // index sees through. Without a schema a cast to text is taken for one.
-      const bool transparent = (type == "text" || type == "bpchar") &&
-                               (declared.empty() || text_type(declared));
+      const bool transparent =
+          (type == "text" || type == "bpchar") && (declared.empty() || text_type(declared));
       inner.columns.front().wrapper = !wrapper.empty() ? wrapper : transparent ? "" : "::" + type;
     } else {
       for (ColumnUse& use : inner.columns) {

@@ -60,7 +60,8 @@ std::string without_subplans(std::string_view text) {
       }
     }
     const bool subplan = rest.starts_with("(InitPlan ") || rest.starts_with("(SubPlan ") ||
-                         rest.starts_with("(hashed SubPlan ") || rest.starts_with("(alternatives: ");
+                         rest.starts_with("(hashed SubPlan ") ||
+                         rest.starts_with("(alternatives: ");
     if (subplan) {
       const std::size_t close = rest.find(')');
       if (close != std::string_view::npos) {

@@ -13,9 +13,8 @@ bool is_word(char c) {
 }
 
 bool same_word(std::string_view word, std::string_view upper) {
-  return std::ranges::equal(word, upper, [](char a, char b) {
-    return std::toupper(static_cast<unsigned char>(a)) == b;
-  });
+  return std::ranges::equal(
+      word, upper, [](char a, char b) { return std::toupper(static_cast<unsigned char>(a)) == b; });
 }
 
 // The position after whatever begins at `at`: a quoted text, a comment, or one character.
@@ -154,15 +153,13 @@ std::vector<StatementText> split_statements(std::string_view script) {
     last_word = {};
   };
   const auto advance = [&](std::size_t from, std::size_t to) {
-    line += static_cast<std::size_t>(
-        std::ranges::count(script.substr(from, to - from), '\n'));
+    line += static_cast<std::size_t>(std::ranges::count(script.substr(from, to - from), '\n'));
     return to;
   };
 
   for (std::size_t at = 0; at < script.size();) {
     const char c = script[at];
-    const bool comment =
-        script.substr(at).starts_with("--") || script.substr(at).starts_with("/*");
+    const bool comment = script.substr(at).starts_with("--") || script.substr(at).starts_with("/*");
     if (begin == std::string_view::npos && !comment && c != ';' &&
         std::isspace(static_cast<unsigned char>(c)) == 0) {
       if (c == '\\') {

@@ -7,8 +7,8 @@ namespace planwright::query {
 
 // A statement of a script, without its semicolon.
 struct StatementText {
-  std::string_view text;   // begins at its first word
-  std::size_t line = 1;    // 1-based, of that word
+  std::string_view text;  // begins at its first word
+  std::size_t line = 1;   // 1-based, of that word
 };
 
 // Splits a PostgreSQL script as psql does: quotes, dollar quotes, comments and BEGIN ATOMIC bodies

@@ -106,8 +106,8 @@ Query understand(std::string_view text, std::string_view name) {
   query.text = trimmed(text);
   const std::vector<StatementText> statements = split_statements(text);
   if (statements.empty()) {
-    query.diagnostics.push_back({Diagnostic::Level::warning,
-                                 fmt::format("{} holds no statement", name)});
+    query.diagnostics.push_back(
+        {Diagnostic::Level::warning, fmt::format("{} holds no statement", name)});
     return query;
   }
   if (statements.size() > 1) {
@@ -117,8 +117,8 @@ Query understand(std::string_view text, std::string_view name) {
                      statements.size())});
   }
   if (statements.front().text.find('\0') != std::string_view::npos) {
-    query.diagnostics.push_back({Diagnostic::Level::warning,
-                                 fmt::format("{} holds NUL bytes; it is no SQL text", name)});
+    query.diagnostics.push_back(
+        {Diagnostic::Level::warning, fmt::format("{} holds NUL bytes; it is no SQL text", name)});
     return query;
   }
   query.text = trimmed(statements.front().text);
@@ -128,10 +128,9 @@ Query understand(std::string_view text, std::string_view name) {
     if (const auto position = parse_number(tree.error().where)) {
       const auto offset = std::min(static_cast<std::size_t>(*position - 1), query.text.size());
       const std::size_t line =
-          statements.front().line + static_cast<std::size_t>(std::count(
-                                        query.text.begin(),
-                                        query.text.begin() + static_cast<std::ptrdiff_t>(offset),
-                                        '\n'));
+          statements.front().line +
+          static_cast<std::size_t>(std::count(
+              query.text.begin(), query.text.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
       place += fmt::format(":{}", line);
     }
     query.diagnostics.push_back(

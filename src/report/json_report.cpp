@@ -16,8 +16,12 @@ std::string dump(const Json& json) {
 }
 
 // A rounded figure: milliseconds to the microsecond the server prints, shares to four digits.
-double rounded(double value, double per_unit) { return std::round(value * per_unit) / per_unit; }
-double ms(Milliseconds time) { return rounded(time.value(), 1000); }
+double rounded(double value, double per_unit) {
+  return std::round(value * per_unit) / per_unit;
+}
+double ms(Milliseconds time) {
+  return rounded(time.value(), 1000);
+}
 
 // Counts are whole numbers nearly always; they read better without ".0".
 Json number(double value) {
@@ -134,8 +138,7 @@ Json node_json(const Plan& plan, const Node& node) {
                          {"width", number(node.estimated->width)}};
   }
   if (node.actual) {
-    Json actual{{"rows", number(node.actual->rows.value())},
-                {"loops", number(node.actual->loops)}};
+    Json actual{{"rows", number(node.actual->rows.value())}, {"loops", number(node.actual->loops)}};
     if (node.timing) {
       const auto total = plan.total_time();
       actual["total_ms"] = ms(node.timing->total);
@@ -253,12 +256,9 @@ Json evidence_json(const Verification& evidence) {
 }
 
 Json advice_json(const Advice& advice) {
-  Json json{{"rule", advice.rule},
-            {"kind", to_string(advice.kind)},
-            {"title", advice.title},
-            {"statements", advice.statements},
-            {"undo", advice.undo},
-            {"because", advice.because}};
+  Json json{{"rule", advice.rule},   {"kind", to_string(advice.kind)},
+            {"title", advice.title}, {"statements", advice.statements},
+            {"undo", advice.undo},   {"because", advice.because}};
   if (advice.apply_order > 0) {
     json["apply_order"] = advice.apply_order;
   }

@@ -19,7 +19,7 @@ std::size_t display_width(std::string_view text);
 // Cut to `width` columns, with an ellipsis when something was cut.
 std::string shortened(std::string_view text, std::size_t width, bool unicode);
 
-std::string padded(std::string_view text, std::size_t width);       // spaces after
+std::string padded(std::string_view text, std::size_t width);         // spaces after
 std::string right_aligned(std::string_view text, std::size_t width);  // spaces before
 
 // Broken at spaces into lines of at most `width` columns; a longer word stays whole (it may be a

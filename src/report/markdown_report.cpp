@@ -44,8 +44,9 @@ void write_advice(std::string& out, const Advice& advice) {
   out += fmt::format("- evidence: **{}** — {}\n", to_string(advice.evidence.level),
                      escaped(advice.evidence.method));
   if (advice.evidence.cost_before && advice.evidence.cost_after) {
-    out += fmt::format("- planner cost: {} → {}\n", count_text(advice.evidence.cost_before->value()),
-                       count_text(advice.evidence.cost_after->value()));
+    out +=
+        fmt::format("- planner cost: {} → {}\n", count_text(advice.evidence.cost_before->value()),
+                    count_text(advice.evidence.cost_after->value()));
   }
   if (!advice.evidence.note.empty()) {
     out += fmt::format("- {}\n", escaped(advice.evidence.note));

@@ -39,7 +39,9 @@ double share_of(const Plan& plan, const Node& node) {
   return node.timing ? self_impact(plan, node).share : 0;
 }
 
-double tree_share(const Plan& plan, const Node& node) { return subtree_impact(plan, node).share; }
+double tree_share(const Plan& plan, const Node& node) {
+  return subtree_impact(plan, node).share;
+}
 
 // The ids to show: all of a small plan, else the steps that take time, with their ancestors.
 std::vector<bool> chosen(const Plan& plan, bool all) {
@@ -57,10 +59,9 @@ std::vector<bool> chosen(const Plan& plan, bool all) {
     return node.timing ? node.timing->self.value() : self_impact(plan, node).share;
   };
   const std::size_t wanted = std::min<std::size_t>(20, order.size());
-  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(wanted),
-                            [&](NodeId a, NodeId b) {
-                              return weight(a) != weight(b) ? weight(a) > weight(b) : a < b;
-                            });
+  std::ranges::partial_sort(
+      order, order.begin() + static_cast<std::ptrdiff_t>(wanted),
+      [&](NodeId a, NodeId b) { return weight(a) != weight(b) ? weight(a) > weight(b) : a < b; });
   std::size_t shown = 0;
   for (std::size_t at = 0; at < wanted && shown < most_lines; ++at) {
     for (std::optional<NodeId> id = order[at]; id && !show[*id] && shown < most_lines;
@@ -180,10 +181,11 @@ std::vector<std::string> plan_tree(const Report& report, const Style& style, std
     if (plan.timed()) {
       const std::string self =
           (node.timing->approximate.empty() ? "" : "~") + text(node.timing->self);
-      line += painted(style, ink_of(share),
-                      fmt::format("{} {} {}", right_aligned(node.never_executed() ? "-" : self, 9),
-                                  right_aligned(node.never_executed() ? "" : percent_text(share), 7),
-                                  bar(share, style.unicode)));
+      line +=
+          painted(style, ink_of(share),
+                  fmt::format("{} {} {}", right_aligned(node.never_executed() ? "-" : self, 9),
+                              right_aligned(node.never_executed() ? "" : percent_text(share), 7),
+                              bar(share, style.unicode)));
     }
     // Deep plans would run out of the window: indentation stops growing.
     const std::size_t indent = std::min<std::size_t>(2 * depth[node.id], width / 3);
@@ -208,24 +210,24 @@ std::vector<std::string> plan_tree(const Report& report, const Style& style, std
     for (const std::string& condition : condition_notes(node)) {
       lines.push_back(margin + painted(style, Ink::dim,
                                        shortened(printable(condition),
-                                                 std::max<std::size_t>(width > used + 4 ? width - used - 4 : 0, 24),
+                                                 std::max<std::size_t>(
+                                                     width > used + 4 ? width - used - 4 : 0, 24),
                                                  style.unicode)));
     }
   }
   if (hidden > 0) {
-    lines.push_back(painted(
-        style, Ink::dim,
-        fmt::format("  {} more steps take little; --verbose shows all {}",
-                    count_text(static_cast<double>(hidden)),
-                    count_text(static_cast<double>(plan.nodes.size())))));
+    lines.push_back(painted(style, Ink::dim,
+                            fmt::format("  {} more steps take little; --verbose shows all {}",
+                                        count_text(static_cast<double>(hidden)),
+                                        count_text(static_cast<double>(plan.nodes.size())))));
   }
   for (const OutsideTime& outside : plan.outside) {
     const double share = time_impact(plan, outside.time).share;
     if (share >= 0.005) {
       lines.push_back(fmt::format("  {:>{}}  {} {} {}  {}", "", id_width + 4,
                                   right_aligned(text(outside.time), 9),
-                                  right_aligned(percent_text(share), 7),
-                                  bar(share, style.unicode), printable(outside.what)));
+                                  right_aligned(percent_text(share), 7), bar(share, style.unicode),
+                                  printable(outside.what)));
     }
   }
   return lines;

@@ -29,7 +29,9 @@ constexpr std::array format_list{
 
 }  // namespace
 
-std::span<const Format> formats() { return format_list; }
+std::span<const Format> formats() {
+  return format_list;
+}
 
 std::optional<std::string> render(std::string_view format, const Report& report,
                                   const Style& style) {

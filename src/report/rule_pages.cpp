@@ -1,4 +1,5 @@
-// What `planwright rules`, `planwright explain` and docs/rules show of a rule: its spec's own words.
+// What `planwright rules`, `planwright explain` and docs/rules show of a rule: its spec's own
+// words.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
@@ -23,7 +24,9 @@ std::vector<std::string_view> engine_names(const RuleSpec& spec) {
   return names;
 }
 
-std::string_view kind_of(const Rule& rule) { return rule.is_finding() ? "finding" : "advice"; }
+std::string_view kind_of(const Rule& rule) {
+  return rule.is_finding() ? "finding" : "advice";
+}
 
 struct Part {
   std::string_view heading;
@@ -47,8 +50,8 @@ std::string facts_line(const Rule& rule) {
 }  // namespace
 
 std::string rule_page_markdown(const Rule& rule) {
-  std::string page = fmt::format("# {}\n\n{}.\n\n_{}_\n", rule.spec.id, rule.spec.title,
-                                 facts_line(rule));
+  std::string page =
+      fmt::format("# {}\n\n{}.\n\n_{}_\n", rule.spec.id, rule.spec.title, facts_line(rule));
   for (const Part& part : parts_of(rule)) {
     page += fmt::format("\n## {}\n\n{}\n", part.heading, part.text);
   }
@@ -82,8 +85,8 @@ std::string rule_page_text(const Rule& rule, const Style& style) {
   }
   for (const std::string_view reference : rule.spec.references) {
     if (!reference.empty()) {
-      page += fmt::format("{}  {}\n", reference == rule.spec.references.front() ? "\nReferences\n" : "",
-                          reference);
+      page += fmt::format(
+          "{}  {}\n", reference == rule.spec.references.front() ? "\nReferences\n" : "", reference);
     }
   }
   return page;

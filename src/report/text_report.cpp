@@ -88,7 +88,8 @@ void write_verdict(Page& page, const Report& report) {
     return;
   }
   const Finding& first = report.findings.front();
-  page.line(page.severity(first.severity) + page.paint(Ink::bold, total ? "  " + text(*total) : ""));
+  page.line(page.severity(first.severity) +
+            page.paint(Ink::bold, total ? "  " + text(*total) : ""));
   page.paragraph(sentence(report.analysis.root_cause), 0);
   if (first.caused_by) {
     page.paragraph("and so: " + first.title, 2);
@@ -128,8 +129,8 @@ void write_analysis(Page& page, const Report& report) {
                                         fmt::join(analysis.bottleneck_class, ", ")));
   entry("Root cause", analysis.root_cause);
   entry("Recommended fix", analysis.recommended_fix);
-  entry("Implementation", report.advice.empty() ? analysis.implementation
-                                                : "advice 1 below, then one at a time");
+  entry("Implementation",
+        report.advice.empty() ? analysis.implementation : "advice 1 below, then one at a time");
   entry("Verification", analysis.verification_plan);
   if (analysis.next_bottleneck) {
     entry("Next bottleneck", *analysis.next_bottleneck);
@@ -161,10 +162,10 @@ void write_advice(Page& page, const Report& report) {
       page.code(statement, 5);
     }
     if (advice.rule != "gather-a-baseline") {
-      page.paragraph(fmt::format("saves at most {} of the time; {}",
-                                 percent_text(advice.best_case_share),
-                                 evidence_text(advice.evidence)),
-                     5);
+      page.paragraph(
+          fmt::format("saves at most {} of the time; {}", percent_text(advice.best_case_share),
+                      evidence_text(advice.evidence)),
+          5);
     }
     for (const std::string& tradeoff : advice.tradeoffs) {
       page.paragraph(tradeoff, 7, "     -");

@@ -1,6 +1,6 @@
-#include <planwright/rules/impact.hpp>
-
 #include <algorithm>
+
+#include <planwright/rules/impact.hpp>
 
 namespace planwright {
 namespace {
@@ -50,7 +50,9 @@ Impact subtree_impact(const Plan& plan, const Node& node) {
   return {node.estimated ? cost_share(plan, node.estimated->total_cost) : 0, {}};
 }
 
-Impact whole_impact(const Plan& plan) { return {1, plan.total_time()}; }
+Impact whole_impact(const Plan& plan) {
+  return {1, plan.total_time()};
+}
 
 Impact scaled(Impact impact, double factor) {
   impact.share *= factor;

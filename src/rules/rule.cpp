@@ -1,9 +1,8 @@
-#include <planwright/rules/rule.hpp>
-
 #include <algorithm>
 
 #include <planwright/base/fingerprint.hpp>
 #include <planwright/rules/impact.hpp>
+#include <planwright/rules/rule.hpp>
 
 namespace planwright {
 

@@ -1,10 +1,9 @@
-#include <planwright/rules/wording.hpp>
-
 #include <cmath>
 
 #include <fmt/format.h>
 
 #include <planwright/base/quantity_text.hpp>
+#include <planwright/rules/wording.hpp>
 
 namespace planwright {
 

@@ -1,3 +1,8 @@
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -6,15 +11,11 @@
 #include <set>
 #include <string_view>
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <planwright/base/number.hpp>
 #include <planwright/sandbox/sandbox.hpp>
 
-extern char** environ;
+// POSIX wants the program to declare it; glibc does so only with _GNU_SOURCE.
+extern char** environ;  // NOLINT(readability-redundant-declaration)
 
 namespace planwright::sandbox {
 namespace {

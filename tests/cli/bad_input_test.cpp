@@ -26,8 +26,9 @@ std::string node(const std::string& fields) {
 }
 
 TEST(BadInput, DamagedJsonNamesThePlaceAndShowsAPiece) {
-  const Outcome result = diagnose("[\n  {\n    \"Plan\": {\n      \"Node Type\": oops\n    }\n  }\n]\n" +
-                              std::string(5000, ' ') + "SECRET");
+  const Outcome result =
+      diagnose("[\n  {\n    \"Plan\": {\n      \"Node Type\": oops\n    }\n  }\n]\n" +
+               std::string(5000, ' ') + "SECRET");
   EXPECT_EQ(result.status, 4);
   EXPECT_TRUE(contains(result.error, "standard input:4:")) << result.error;
   EXPECT_TRUE(contains(result.error, "oops")) << result.error;
@@ -84,7 +85,8 @@ TEST(BadInput, MissingFilesAndDirectories) {
     EXPECT_EQ(result.status, 4);
     EXPECT_TRUE(contains(result.error, path)) << result.error;
   }
-  const Outcome schema = run({"diagnose", "--plan", filter_case + "/plan.json", "--schema", "/nowhere.sql"});
+  const Outcome schema =
+      run({"diagnose", "--plan", filter_case + "/plan.json", "--schema", "/nowhere.sql"});
   EXPECT_EQ(schema.status, 4);
 }
 
@@ -155,7 +157,8 @@ TEST(BadInput, PlanOfAnotherQuery) {
   const std::string schema = directory.write(
       "schema.sql", content(filter_case + "/schema.sql") + "\ncreate table invoices (id int);\n");
   const std::string query = directory.write("q.sql", "select * from invoices");
-  const Outcome sure = run({"diagnose", "--plan", filter_case + "/plan.json", "--schema", schema, query});
+  const Outcome sure =
+      run({"diagnose", "--plan", filter_case + "/plan.json", "--schema", schema, query});
   EXPECT_EQ(sure.status, 4);
   EXPECT_TRUE(contains(sure.error, "invoices")) << sure.error;
   // Without a schema a view could stand between the two.
@@ -167,7 +170,8 @@ TEST(BadInput, PlanOfAnotherQuery) {
 TEST(BadInput, RelationTheSchemaDoesNotKnow) {
   const TemporaryDirectory directory;
   const std::string schema = directory.write("schema.sql", "create table users (id int);");
-  const Outcome result = run({"diagnose", "--plan", filter_case + "/plan.json", "--schema", schema});
+  const Outcome result =
+      run({"diagnose", "--plan", filter_case + "/plan.json", "--schema", schema});
   EXPECT_EQ(result.status, 0);
   EXPECT_TRUE(contains(result.out, "does not define public.orders")) << result.out;
 }
@@ -177,8 +181,8 @@ TEST(BadInput, QueryAndSchemaThatCannotBeParsedNarrowTheReportOnly) {
   const std::string schema =
       directory.write("schema.sql", "create table orders (id int);\n\ncreate tabel x (y int);\n");
   const std::string query = directory.write("q.sql", "selec * fro orders");
-  const Outcome result = run({"diagnose", "--plan", filter_case + "/plan.json", "--schema", schema, query,
-                          "--format", "json"});
+  const Outcome result = run({"diagnose", "--plan", filter_case + "/plan.json", "--schema", schema,
+                              query, "--format", "json"});
   ASSERT_EQ(result.status, 0) << result.error;
   EXPECT_TRUE(contains(result.out, "schema.sql:3:")) << result.out;
   EXPECT_TRUE(contains(result.out, "q.sql:1")) << result.out;
@@ -192,7 +196,8 @@ TEST(BadInput, ADumpWithDataIsASchemaToo) {
       "\\restrict abc\nSET client_encoding = 'UTF8';\n" + content(filter_case + "/schema.sql") +
           "\nCOPY public.orders (id, note) FROM stdin;\n1\tit's; create table trap (x int);\n\\.\n"
           "CREATE INDEX here ON public.orders USING btree (customer_id, created_at);\n");
-  const Outcome result = run({"diagnose", "--plan", filter_case + "/plan.json", "--schema", schema});
+  const Outcome result =
+      run({"diagnose", "--plan", filter_case + "/plan.json", "--schema", schema});
   ASSERT_EQ(result.status, 0) << result.error;
   EXPECT_TRUE(contains(result.out, "has the index here already")) << result.out;
 }

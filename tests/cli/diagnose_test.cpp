@@ -16,17 +16,18 @@ bool contains(const std::string& text, const std::string& part) {
 
 TEST(Diagnose, PlanSchemaAndQueryGiveTheIndex) {
   const Outcome result = run({"diagnose", "--plan", filter_case + "/plan.json", "--schema",
-                          filter_case + "/schema.sql", filter_case + "/query.sql"});
+                              filter_case + "/schema.sql", filter_case + "/query.sql"});
   EXPECT_EQ(result.status, 0) << result.error;
-  EXPECT_TRUE(contains(result.out, "CREATE INDEX CONCURRENTLY orders_customer_id_created_at_idx ON "
-                                   "public.orders (customer_id, created_at);"))
+  EXPECT_TRUE(contains(result.out,
+                       "CREATE INDEX CONCURRENTLY orders_customer_id_created_at_idx ON "
+                       "public.orders (customer_id, created_at);"))
       << result.out;
   EXPECT_EQ(result.error, "");
 }
 
 TEST(Diagnose, ReadsThePlanFromStandardInput) {
-  const Outcome result = run({"diagnose", "--plan", "-", "--format", "json"},
-                         content(filter_case + "/plan.json"));
+  const Outcome result =
+      run({"diagnose", "--plan", "-", "--format", "json"}, content(filter_case + "/plan.json"));
   ASSERT_EQ(result.status, 0) << result.error;
   const auto report = nlohmann::json::parse(result.out);
   EXPECT_EQ(report["plan"]["nodes"].size(), 1U);
@@ -48,14 +49,14 @@ TEST(Diagnose, FailOnDecidesTheExitCode) {
 
 TEST(Diagnose, MinSeverityHidesButDoesNotForgive) {
   const Outcome result = run({"diagnose", "--plan", filter_case + "/plan.json", "--min-severity",
-                          "critical", "--fail-on", "medium", "--format", "json"});
+                              "critical", "--fail-on", "medium", "--format", "json"});
   EXPECT_EQ(result.status, 1);
   EXPECT_TRUE(nlohmann::json::parse(result.out)["findings"].empty());
 }
 
 TEST(Diagnose, TargetGivesTheGap) {
-  const Outcome result =
-      run({"diagnose", "--plan", filter_case + "/plan.json", "--target", "1ms", "--format", "json"});
+  const Outcome result = run(
+      {"diagnose", "--plan", filter_case + "/plan.json", "--target", "1ms", "--format", "json"});
   const auto analysis = nlohmann::json::parse(result.out)["analysis"];
   EXPECT_EQ(analysis["target"], "1.00 ms");
   EXPECT_TRUE(contains(analysis["gap"], "too slow"));
@@ -64,8 +65,8 @@ TEST(Diagnose, TargetGivesTheGap) {
 TEST(Diagnose, OutputIsWrittenWholeAndNothingElseIsLeft) {
   const TemporaryDirectory directory;
   const std::string target = (directory.path() / "report.json").string();
-  const Outcome result = run({"diagnose", "--plan", filter_case + "/plan.json", "--format", "json",
-                          "--output", target});
+  const Outcome result = run(
+      {"diagnose", "--plan", filter_case + "/plan.json", "--format", "json", "--output", target});
   EXPECT_EQ(result.status, 0) << result.error;
   EXPECT_EQ(result.out, "");
   EXPECT_TRUE(nlohmann::json::accept(content(target)));
@@ -77,7 +78,7 @@ TEST(Diagnose, OutputIsWrittenWholeAndNothingElseIsLeft) {
 }
 
 TEST(Diagnose, SameInputSameBytes) {
-  const std::vector<std::string> arguments{"diagnose", "--plan", filter_case + "/plan.json",
+  const std::vector<std::string> arguments{"diagnose",       "--plan",   filter_case + "/plan.json",
                                            "--reproducible", "--format", "json"};
   const Outcome first = run(arguments);
   EXPECT_EQ(first.out, run(arguments, "", "LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo").out);
@@ -87,10 +88,11 @@ TEST(Diagnose, SameInputSameBytes) {
 TEST(Diagnose, ConfigurationFileStandsBelowTheCommandLine) {
   const TemporaryDirectory directory;
   const std::string config = directory.write("planwright.conf", "format = json\ntarget = 1ms\n");
-  const Outcome from_file = run({"diagnose", "--plan", filter_case + "/plan.json", "--config", config});
+  const Outcome from_file =
+      run({"diagnose", "--plan", filter_case + "/plan.json", "--config", config});
   EXPECT_TRUE(nlohmann::json::accept(from_file.out)) << from_file.error;
-  const Outcome overruled = run({"diagnose", "--plan", filter_case + "/plan.json", "--config", config,
-                             "--format", "markdown"});
+  const Outcome overruled = run({"diagnose", "--plan", filter_case + "/plan.json", "--config",
+                                 config, "--format", "markdown"});
   EXPECT_TRUE(overruled.out.starts_with("## Performance analysis"));
   EXPECT_EQ(run({"diagnose", "--plan", "x", "--config", "/nowhere"}).status, 2);
 }
@@ -168,7 +170,8 @@ TEST(Rules, ListAndPageComeFromTheSpecs) {
   const auto json = nlohmann::json::parse(run({"rules", "--format", "json"}).out);
   EXPECT_GT(json["rules"].size(), 3U);
   EXPECT_TRUE(contains(run({"explain", "sort-spills-to-disk"}).out, "work_mem"));
-  EXPECT_TRUE(run({"explain", "sort-spills-to-disk", "--format", "markdown"}).out.starts_with("# "));
+  EXPECT_TRUE(
+      run({"explain", "sort-spills-to-disk", "--format", "markdown"}).out.starts_with("# "));
 }
 
 }  // namespace

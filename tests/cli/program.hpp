@@ -1,5 +1,8 @@
 #pragma once
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -8,9 +11,6 @@
 #include <iterator>
 #include <string>
 #include <vector>
-
-#include <sys/wait.h>
-#include <unistd.h>
 
 // Runs the built program as a user would.
 namespace planwright::cli_test {
@@ -59,7 +59,7 @@ inline std::string quoted(const std::string& word) {
 
 // `environment` is put before the command: "NO_COLOR=1".
 inline Outcome run(const std::vector<std::string>& arguments, const std::string& input = {},
-               const std::string& environment = {}) {
+                   const std::string& environment = {}) {
   const TemporaryDirectory directory;
   const std::string in = directory.write("in", input);
   const std::filesystem::path out = directory.path() / "out";

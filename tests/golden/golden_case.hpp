@@ -26,7 +26,9 @@ inline std::optional<std::string> content_if(const std::filesystem::path& path) 
 }
 
 // Set by the update-golden target only.
-inline bool updating() { return std::getenv("PLANWRIGHT_UPDATE_GOLDEN") != nullptr; }
+inline bool updating() {
+  return std::getenv("PLANWRIGHT_UPDATE_GOLDEN") != nullptr;
+}
 
 inline std::vector<std::filesystem::path> directories(const std::filesystem::path& in) {
   std::vector<std::filesystem::path> found;

@@ -22,8 +22,8 @@ std::string said_by(const std::string& rule, const Report& report) {
   std::string said;
   for (const Finding& finding : report.findings) {
     if (finding.rule == rule) {
-      said += fmt::format("[{}] {}\n{}\n", to_string(finding.severity), finding.title,
-                          finding.detail);
+      said +=
+          fmt::format("[{}] {}\n{}\n", to_string(finding.severity), finding.title, finding.detail);
       if (!finding.columns.empty()) {
         said += fmt::format("columns: {}\n", fmt::join(finding.columns, ", "));
       }
@@ -77,8 +77,8 @@ void check_case(const std::string& rule, const fs::path& directory) {
   ASSERT_TRUE(report) << report.error().where << ": " << report.error().message;
 
   const std::string said = said_by(rule, *report);
-  EXPECT_EQ(fires, !said.empty())
-      << (fires ? "the rule is silent" : "the rule speaks where it must not:\n" + said);
+  EXPECT_EQ(fires, !said.empty()) << (fires ? "the rule is silent"
+                                            : "the rule speaks where it must not:\n" + said);
   const fs::path expected = directory / "expected.txt";
   if (!fires) {
     EXPECT_FALSE(fs::exists(expected)) << "a quiet case expects nothing";

@@ -44,7 +44,8 @@ Table block(const std::string& name) {
   return table;
 }
 
-// include/planwright/model/plan.hpp → model; planners/estimates/x.cpp → estimates; src/cli/x.cpp → cli
+// include/planwright/model/plan.hpp → model; planners/estimates/x.cpp → estimates; src/cli/x.cpp →
+// cli
 std::string room_of(const fs::path& file) {
   std::vector<std::string> parts;
   for (const auto& part : fs::relative(file, source)) {
@@ -93,8 +94,8 @@ TEST(Layers, RoomsIncludeOnlyWhatTheBlockAllows) {
   ASSERT_GT(allowed.size(), 10U);
   for (const fs::path& file : sources()) {
     const std::string room = room_of(file);
-    ASSERT_TRUE(allowed.contains(room)) << file << ": the room '" << room
-                                        << "' is not in docs/architecture.md";
+    ASSERT_TRUE(allowed.contains(room))
+        << file << ": the room '" << room << "' is not in docs/architecture.md";
     for (const std::string& header : includes(file, '<', '>')) {
       if (!header.starts_with("planwright/")) {
         continue;
@@ -111,8 +112,8 @@ TEST(Layers, PrivateHeadersStayInTheirRoom) {
     for (const std::string& header : includes(file, '"', '"')) {
       const std::string room = room_of(file);
       const fs::path top = room == "planners" || room == "advisors" ? source / room
-                           : room == "estimates" ? source / "planners/estimates"
-                                                 : source / "src" / room;
+                           : room == "estimates"                    ? source / "planners/estimates"
+                                                                    : source / "src" / room;
       EXPECT_TRUE(fs::exists(top / header) || fs::exists(file.parent_path() / header))
           << file << " includes \"" << header << "\", which is no header of its room";
     }
@@ -139,15 +140,14 @@ TEST(Layers, NoUnlistedLibrary) {
   const Table owners = block("third-party");
   for (const fs::path& file : sources()) {
     for (const std::string& header : includes(file, '<', '>')) {
-      const bool standard = header.find('.') == std::string::npos &&
-                            header.find('/') == std::string::npos;
+      const bool standard =
+          header.find('.') == std::string::npos && header.find('/') == std::string::npos;
       const bool system = header.starts_with("sys/") ||
                           std::set<std::string>{"fcntl.h", "unistd.h", "spawn.h"}.contains(header);
       const bool everywhere = header.starts_with("fmt/") || header == "tl/expected.hpp" ||
                               header.starts_with("planwright/");
-      const bool owned = std::ranges::any_of(owners, [&header](const auto& entry) {
-        return header.starts_with(entry.first);
-      });
+      const bool owned = std::ranges::any_of(
+          owners, [&header](const auto& entry) { return header.starts_with(entry.first); });
       EXPECT_TRUE(standard || system || everywhere || owned)
           << file << " includes <" << header << ">; name its owner in docs/architecture.md";
     }

@@ -39,7 +39,8 @@ bool has_case(const std::string& id, const std::string& prefix) {
 TEST(Rules, EveryRuleFileIsRegisteredUnderItsName) {
   std::set<std::string> ids;
   for (const Rule& rule : advisors::all_rules()) {
-    EXPECT_TRUE(ids.insert(std::string(rule.spec.id)).second) << "registered twice: " << rule.spec.id;
+    EXPECT_TRUE(ids.insert(std::string(rule.spec.id)).second)
+        << "registered twice: " << rule.spec.id;
   }
   std::size_t files = 0;
   for (const char* room : {"findings", "indexes", "statistics", "settings"}) {
@@ -74,8 +75,8 @@ TEST(Rules, SpecsAreComplete) {
   for (const Rule& rule : advisors::all_rules()) {
     const RuleSpec& spec = rule.spec;
     SCOPED_TRACE(spec.id);
-    for (const std::string_view text : {spec.title, spec.detects, spec.why, spec.remedy,
-                                        spec.quiet_when}) {
+    for (const std::string_view text :
+         {spec.title, spec.detects, spec.why, spec.remedy, spec.quiet_when}) {
       EXPECT_FALSE(text.empty());
     }
     EXPECT_FALSE(spec.title.ends_with('.')) << "titles are fragments";
@@ -97,7 +98,8 @@ TEST(Rules, GeneratedDocsAreCurrent) {
       fs::create_directories(docs);
       std::ofstream(path, std::ios::binary) << text;
     }
-    EXPECT_EQ(content(path), text) << path << " is out of date: cmake --build --preset update-golden";
+    EXPECT_EQ(content(path), text)
+        << path << " is out of date: cmake --build --preset update-golden";
   };
   check(docs / "README.md", *report::render_rules("markdown", advisors::all_rules()));
   for (const Rule& rule : advisors::all_rules()) {

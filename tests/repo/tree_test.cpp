@@ -70,10 +70,9 @@ TEST(Tree, NoFileIsLargerThanAReaderHolds) {
 }
 
 TEST(Tree, RulesFitOnTwoScreens) {
-  for (const fs::path& file :
-       files_below({"advisors/findings", "advisors/indexes", "advisors/statistics",
-                    "advisors/settings"},
-                   {".cpp"})) {
+  for (const fs::path& file : files_below(
+           {"advisors/findings", "advisors/indexes", "advisors/statistics", "advisors/settings"},
+           {".cpp"})) {
     const std::string text = content(file);
     // The soft limit is 150; a few lines over is no reason to tear a rule apart.
     if (text.find("PW_DEFINE_RULE(") != std::string::npos) {
@@ -113,8 +112,8 @@ TEST(Tree, EveryRoomSaysWhatBelongsThere) {
 }
 
 TEST(Tree, LinksInDocumentsResolve) {
-  std::vector<fs::path> documents = files_below({"docs", "src", "planners", "advisors", "include"},
-                                                {".md"});
+  std::vector<fs::path> documents =
+      files_below({"docs", "src", "planners", "advisors", "include"}, {".md"});
   for (const char* top : {"README.md", "CONTRIBUTING.md"}) {
     documents.push_back(source / top);
   }
@@ -175,7 +174,8 @@ TEST(Tree, EveryFuzzTargetHasACorpusAndEveryCorpusATarget) {
   for (const fs::path& file : files_below({"tests/fuzz"}, {".cpp"})) {
     if (file.filename().string().starts_with("fuzz_")) {
       targets.insert(file.stem().string());
-      EXPECT_TRUE(fs::exists(source / "tests/fuzz/corpus" / file.stem())) << file << " has no corpus";
+      EXPECT_TRUE(fs::exists(source / "tests/fuzz/corpus" / file.stem()))
+          << file << " has no corpus";
     }
   }
   if (fs::exists(source / "tests/fuzz/corpus")) {

@@ -7,7 +7,8 @@
 #include <planwright/model/report.hpp>
 #include <planwright/rules/rule.hpp>
 
-// Pure functions from a plan (with what else is known) to findings and advice. The door of advisors/.
+// Pure functions from a plan (with what else is known) to findings and advice. The door of
+// advisors/.
 namespace planwright::advisors {
 
 // Every rule, in the order of rules.def.

@@ -13,9 +13,9 @@ namespace planwright {
 }  // namespace planwright
 
 // PW_CHECK(condition, "why it must hold")
-#define PW_CHECK(condition, why)                  \
-  do {                                            \
-    if (!(condition)) {                           \
-      ::planwright::fail_check(#condition, why);  \
-    }                                             \
+#define PW_CHECK(condition, why)                 \
+  do {                                           \
+    if (!(condition)) {                          \
+      ::planwright::fail_check(#condition, why); \
+    }                                            \
   } while (false)

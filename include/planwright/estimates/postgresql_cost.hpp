@@ -45,8 +45,8 @@ Cost seq_scan_cost(const PlannerCosts& costs, const ScanQuestion& question);
 // cost_bitmap_heap_scan.
 Cost index_scan_cost(const PlannerCosts& costs, const ScanQuestion& question);
 
-// The same index asked `lookups` times, each for question.matched rows, as the inner side of a nested
-// loop: pages are found in the cache again, as cost_index reckons with loop_count.
+// The same index asked `lookups` times, each for question.matched rows, as the inner side of a
+// nested loop: pages are found in the cache again, as cost_index reckons with loop_count.
 Cost repeated_index_scan_cost(const PlannerCosts& costs, const ScanQuestion& question,
                               double lookups);
 

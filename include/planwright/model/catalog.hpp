@@ -48,14 +48,19 @@ struct ForeignKey {
   std::vector<std::string> referenced_columns;  // empty: the referenced primary key
 };
 
-enum class RelationKind : std::uint8_t { table, partitioned_table, view, materialized_view,
-                                         foreign_table };
+enum class RelationKind : std::uint8_t {
+  table,
+  partitioned_table,
+  view,
+  materialized_view,
+  foreign_table
+};
 
 struct Relation {
   RelationRef ref;
   RelationKind kind = RelationKind::table;
-  std::vector<Column> columns;        // in declaration order
-  std::vector<Index> indexes;         // in declaration order
+  std::vector<Column> columns;  // in declaration order
+  std::vector<Index> indexes;   // in declaration order
   std::vector<ForeignKey> foreign_keys;
   std::optional<RelationRef> partition_of;
   // Of a partitioned table: its key's columns, "" for an expression.

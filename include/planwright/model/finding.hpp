@@ -31,12 +31,13 @@ using Fact = std::pair<std::string, std::variant<double, std::string>>;
 struct Finding {
   std::string rule;
   Severity severity = Severity::low;
-  std::string title;   // one line, names the relation: "sequential scan of orders discards 99 % …"
+  std::string title;  // one line, names the relation: "sequential scan of orders discards 99 % …"
   std::string detail;  // plain English sentences
   std::optional<NodeId> node;
   std::optional<RelationRef> relation;
   std::vector<std::string> columns;
-  std::vector<Fact> facts;  // sorted by name; units are part of the name ("rows_removed", "self_ms")
+  std::vector<Fact>
+      facts;  // sorted by name; units are part of the name ("rows_removed", "self_ms")
   Impact impact;
   // Index (into the report's findings) of the finding this one follows from: the deeper cause.
   std::optional<std::size_t> caused_by;

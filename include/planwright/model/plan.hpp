@@ -40,7 +40,15 @@ enum class Relationship : std::uint8_t {
 };
 
 enum class JoinType : std::uint8_t {
-  none, inner, left, right, full, semi, anti, right_anti, right_semi
+  none,
+  inner,
+  left,
+  right,
+  full,
+  semi,
+  anti,
+  right_anti,
+  right_semi
 };
 enum class Strategy : std::uint8_t { none, plain, sorted, hashed, mixed };
 enum class PartialMode : std::uint8_t { none, simple, partial, finalize };
@@ -67,8 +75,8 @@ struct Actual {
 
 // Time attributed by us (planners/<engine>/self_time.cpp), wall clock, over all loops.
 struct Timing {
-  Milliseconds total;       // including everything below
-  Milliseconds self;        // this node alone, never negative
+  Milliseconds total;  // including everything below
+  Milliseconds self;   // this node alone, never negative
   // Why the figures are not exact, in words for the reader; empty when they are.
   std::string approximate;
 };
@@ -82,7 +90,7 @@ struct Buffers {
 
 // I/O times: summed over all processes, including everything below the node.
 struct IoTimes {
-  Milliseconds read;        // shared and local
+  Milliseconds read;  // shared and local
   Milliseconds write;
   Milliseconds temp_read;
   Milliseconds temp_write;
@@ -222,7 +230,7 @@ struct Node {
   Box<SortDetail> storage;
 
   std::optional<Buffers> buffers;  // absent without BUFFERS
-  Box<IoTimes> io;       // absent unless track_io_timing was on
+  Box<IoTimes> io;                 // absent unless track_io_timing was on
   Box<Wal> wal;
 
   // Everything else the server printed, sorted by key; shown, never branched on.

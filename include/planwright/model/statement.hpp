@@ -49,8 +49,8 @@ struct OtherStatement {};
 
 struct Statement {
   std::size_t line = 1;  // 1-based, where it begins in the file
-  std::variant<OtherStatement, CreateTable, CreateIndexStatement, AddIndexConstraint,
-               AddForeignKey, SetNotNull, AttachPartition, CreateView, DropRelation, DropIndex>
+  std::variant<OtherStatement, CreateTable, CreateIndexStatement, AddIndexConstraint, AddForeignKey,
+               SetNotNull, AttachPartition, CreateView, DropRelation, DropIndex>
       what;
 };
 

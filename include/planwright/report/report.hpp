@@ -15,15 +15,15 @@ namespace planwright::report {
 
 // Where the output goes.
 struct Style {
-  int width = 80;        // columns of the terminal; only `text` looks at it
-  bool colour = false;   // ANSI colours; only `text`
-  bool unicode = true;   // box characters and bars; plain ASCII otherwise
+  int width = 80;             // columns of the terminal; only `text` looks at it
+  bool colour = false;        // ANSI colours; only `text`
+  bool unicode = true;        // box characters and bars; plain ASCII otherwise
   bool reproducible = false;  // leave out `meta`
-  bool verbose = false;  // every node of a large plan, native fields
+  bool verbose = false;       // every node of a large plan, native fields
 };
 
 struct Format {
-  std::string_view name;     // as in --format
+  std::string_view name;  // as in --format
   std::string_view summary;
 };
 

@@ -14,8 +14,8 @@ std::string object_name(const Node& node);
 // "step 4, Sort": how the text report's tree numbers a node.
 std::string node_name(const Node& node);
 
-// Rows over all loops of the node: "12,345 rows", or "about 12,300 rows" where the server printed an
-// average of several loops, which it rounds.
+// Rows over all loops of the node: "12,345 rows", or "about 12,300 rows" where the server printed
+// an average of several loops, which it rounds.
 std::string total_rows_text(const Node& node, Rows total);
 
 // "63 % of the time (1.24 s)"; of the estimated cost where the plan has no times.

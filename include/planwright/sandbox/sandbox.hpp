@@ -11,7 +11,7 @@ namespace planwright::sandbox {
 // A server program found on this machine.
 struct InstalledServer {
   Engine engine;
-  std::string version;   // "15.20"
+  std::string version;    // "15.20"
   std::string directory;  // that holds its programs
 };
 
