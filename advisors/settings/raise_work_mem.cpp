@@ -110,11 +110,12 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
   advice.evidence.method = "memory per row and batch, from the plan's own figures";
   advice.evidence.note = fmt::format("decided by: {}", decides->title);
   advice.tradeoffs.push_back(fmt::format(
-      "{} may take up to {} with it, and so may every session that has the setting: set it for this "
+      "{} may take up to {} with it, and so may every session that has the setting: set it for "
+      "this "
       "statement or role, not for the server",
-      users == 1 ? std::string("this plan")
-                 : fmt::format("this plan's {} operators and processes together",
-                               count_text(users)),
+      users == 1
+          ? std::string("this plan")
+          : fmt::format("this plan's {} operators and processes together", count_text(users)),
       text(Bytes(users * megabytes * megabyte))));
   if (Bytes(megabytes * megabyte) > careful) {
     advice.risk = Risk::high;

@@ -1,6 +1,7 @@
 // What must hold of the attributed times of every captured plan, whatever it is.
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -30,7 +31,9 @@ std::string contents(const fs::path& path) {
 // Every plan.json, plan.yaml and plan.xml under tests/golden/plans, in name order.
 std::vector<fs::path> captured_plans() {
   std::vector<fs::path> found;
-  const fs::path top = fs::path(PLANWRIGHT_TESTS_DIR) / "golden/plans";
+  // tests/db/explain_live points this at plans captured a moment ago.
+  const char* live = std::getenv("PLANWRIGHT_TESTS_DIR");
+  const fs::path top = fs::path(live != nullptr ? live : PLANWRIGHT_TESTS_DIR) / "golden/plans";
   if (!fs::exists(top)) {
     return found;
   }
