@@ -65,10 +65,13 @@ Result<std::vector<Plan>> read_broken_json(std::string_view text, Error error) {
   return tl::make_unexpected(std::move(error));
 }
 
-Result<std::vector<Plan>> read_as(PlanSyntax syntax, std::string_view text) {
+using DoneWith = std::function<void(std::string_view)>;
+
+Result<std::vector<Plan>> read_as(PlanSyntax syntax, std::string_view text,
+                                  const DoneWith& done_with) {
   switch (syntax) {
     case PlanSyntax::json: {
-      auto plans = postgresql::read_json(text);
+      auto plans = postgresql::read_json(text, done_with);
       return plans ? std::move(plans) : read_broken_json(text, plans.error());
     }
     case PlanSyntax::yaml:
@@ -218,7 +221,7 @@ Result<std::vector<Plan>> read_log(const std::vector<postgresql::LogEntry>& entr
   std::vector<Plan> all;
   std::optional<Error> first_error;
   for (const postgresql::LogEntry& entry : entries) {
-    auto plans = read_as(entry.syntax, entry.body);
+    auto plans = read_as(entry.syntax, entry.body, {});
     if (!plans) {
       // One entry cut off by log rotation must not hide the others.
       Error error = plans.error();
@@ -254,7 +257,7 @@ Result<std::vector<Plan>> read_log(const std::vector<postgresql::LogEntry>& entr
   return all;
 }
 
-Result<std::vector<Plan>> read_unnamed(std::string_view text) {
+Result<std::vector<Plan>> read_unnamed(std::string_view text, const DoneWith& done_with) {
   if (first_character(text) == text.size()) {
     return failure(ErrorCode::malformed_input, fmt::format("it is empty; {}", what_is_expected));
   }
@@ -276,7 +279,8 @@ Result<std::vector<Plan>> read_unnamed(std::string_view text) {
     return tl::make_unexpected(unsupported_engine(*engine));
   }
   const PlanSyntax syntax = syntax_of(plan);
-  auto plans = read_as(syntax, plan);
+  // A copy is ours: nobody else can do without its pages.
+  auto plans = read_as(syntax, plan, unframed.changed() ? DoneWith{} : done_with);
   if (plans) {
     return plans;
   }
@@ -300,7 +304,7 @@ Result<std::vector<Plan>> read_plans(const PlanInput& input) {
                    input.name);
   }
   const std::optional<std::string> converted = from_utf16(input.text);
-  auto plans = read_unnamed(converted ? std::string_view(*converted) : input.text);
+  auto plans = converted ? read_unnamed(*converted, {}) : read_unnamed(input.text, input.done_with);
   if (!plans) {
     Error error = plans.error();
     error.where = error.where.empty() ? input.name : input.name + ":" + error.where;

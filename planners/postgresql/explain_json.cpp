@@ -24,10 +24,12 @@ enum class Expect { value, value_or_end, key, key_or_end, comma_or_end };
 
 class JsonReader {
  public:
-  JsonReader(std::string_view text, PlanBuilder& builder)
+  JsonReader(std::string_view text, PlanBuilder& builder,
+             const std::function<void(std::string_view)>& done_with)
       : text_(text),
         at_(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0),
-        builder_(builder) {}
+        builder_(builder),
+        done_with_(done_with) {}
 
   // False on an error: then `error` says what is wrong at `error_offset`.
   bool read() {
@@ -172,6 +174,7 @@ class JsonReader {
       ++at_;
       is_list_.push_back(c == '[');
       if (c == '{') {
+        release_behind();
         builder_.begin_object();
         expect = Expect::key_or_end;
       } else {
@@ -373,6 +376,14 @@ class JsonReader {
   }
 
   static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+  void release_behind() {
+    constexpr std::size_t stretch = std::size_t{8} << 20U;
+    if (done_with_ && at_ - released_ >= stretch) {
+      done_with_(text_.substr(released_, at_ - released_));
+      released_ = at_;
+    }
+  }
+
   static bool is_word(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
            c == '+' || c == '.';
@@ -381,6 +392,8 @@ class JsonReader {
   std::string_view text_;
   std::size_t at_;
   PlanBuilder& builder_;
+  const std::function<void(std::string_view)>& done_with_;
+  std::size_t released_ = 0;   // where the text begins that done_with_ has not been given
   bool has_control_ = false;   // the string just read may have control characters
   std::vector<bool> is_list_;  // the open objects and lists
   std::string buffer_;
@@ -412,10 +425,11 @@ std::size_t estimate_nodes(std::string_view text) {
 
 }  // namespace
 
-Result<std::vector<Plan>> read_json(std::string_view text) {
+Result<std::vector<Plan>> read_json(std::string_view text,
+                                    const std::function<void(std::string_view)>& done_with) {
   PlanBuilder builder("postgresql-json");
   builder.expect_nodes(estimate_nodes(text));
-  JsonReader reader(text, builder);
+  JsonReader reader(text, builder, done_with);
   if (reader.read()) {
     return builder.finish();
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,9 @@ namespace planwright::planners::postgresql {
 // More forgiving than JSON where a plan's way to us does harm: bytes that are not UTF-8 become
 // U+FFFD, a line break inside a key is dropped (a terminal wrapped it), and text after the document
 // is ignored, each with a Diagnostic. An error's `where` is "line:column" within `text`.
-Result<std::vector<Plan>> read_json(std::string_view text);
+//
+// `done_with` is called with stretches of the text that have been read, see PlanInput.
+Result<std::vector<Plan>> read_json(std::string_view text,
+                                    const std::function<void(std::string_view)>& done_with = {});
 
 }  // namespace planwright::planners::postgresql

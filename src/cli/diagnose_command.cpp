@@ -172,6 +172,7 @@ Exit diagnose_command(const Arguments& arguments) {
     return complain(texts.error());
   }
   input.plan = {texts->plan->name(), texts->plan->text()};
+  input.done_with_plan = [&plan = *texts->plan](std::string_view part) { plan.release(part); };
   if (texts->schema) {
     input.schema = {texts->schema->name(), texts->schema->text()};
   }

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
@@ -100,6 +101,18 @@ Result<FileText> FileText::read(const std::string& path) {
   file.mapped_size_ = size;
   file.text_ = {static_cast<const char*>(mapped), size};
   return file;
+}
+
+void FileText::release(std::string_view part) const {
+  const auto begin = reinterpret_cast<std::uintptr_t>(part.data());
+  const auto mapped = reinterpret_cast<std::uintptr_t>(mapped_);
+  // Whole pages inside the mapping only: anything else is somebody's memory.
+  const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+  const std::uintptr_t first = (begin + page - 1) / page * page;
+  const std::uintptr_t last = (begin + part.size()) / page * page;
+  if (mapped_ != nullptr && first >= mapped && last <= mapped + mapped_size_ && first < last) {
+    madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
+  }
 }
 
 FileText::FileText(FileText&& other) noexcept {

@@ -76,6 +76,9 @@ class FileText {
   [[nodiscard]] std::string_view text() const { return text_; }
   [[nodiscard]] const std::string& name() const { return name_; }
 
+  // Lets go of the memory behind a part of text(); reading it again fetches it from the file.
+  void release(std::string_view part) const;
+
  private:
   FileText() = default;
   std::string name_;

@@ -126,7 +126,8 @@ void render_actions(Engine engine, std::vector<Advice>& advice) {
 }  // namespace
 
 Result<Report> diagnose(const DiagnoseInput& input) {
-  auto plans = planners::read_plans({input.plan.text, input.plan.name, input.engine});
+  auto plans =
+      planners::read_plans({input.plan.text, input.plan.name, input.engine, input.done_with_plan});
   if (!plans) {
     return tl::make_unexpected(plans.error());
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -30,6 +31,8 @@ struct DiagnoseInput {
   std::optional<Engine> engine;
   std::string server_version;  // empty: what the plan tells
   std::optional<Milliseconds> target;
+  // Given stretches of the plan's text once they have been read: planners::PlanInput::done_with.
+  std::function<void(std::string_view)> done_with_plan{};
 };
 
 // plan → findings → advice → report. Pure: reads no file, asks no server. Fails when the plan

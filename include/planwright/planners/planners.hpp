@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,6 +19,10 @@ struct PlanInput {
   std::string_view text;
   std::string name = "plan";     // for error messages: the file's name, "standard input"
   std::optional<Engine> engine;  // overrides detection
+  // Called now and then with a stretch of `text` that the plan does not need any more (an error
+  // message may still look at it), so that a caller who mapped a large file can let its pages go.
+  // May be empty.
+  std::function<void(std::string_view)> done_with{};
 };
 
 // Reads every plan in the text: format and engine detected, terminal frames and log prefixes
