@@ -85,7 +85,11 @@ std::optional<Candidate> btree_for(const Node& node, const std::vector<Predicate
     candidate.relation = *relation->partition_of;
     candidate.partitioned = true;
   }
-  if (candidate.relation.empty()) {
+  // Nobody can index a catalog, and a temporary table is gone before the advice is read.
+  const RelationRef& ref = candidate.relation;
+  const bool of_the_server = ref.schema.starts_with("pg_") || ref.schema == "information_schema" ||
+                             (ref.schema.empty() && ref.name.starts_with("pg_"));
+  if (ref.empty() || of_the_server) {
     return std::nullopt;
   }
   std::vector<const Predicate*> used;
