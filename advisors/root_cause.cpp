@@ -40,11 +40,14 @@ Reach reach_of(const Plan& plan, const Finding& symptom) {
          !plan.nodes[*top->parent].is_join()) {
     top = &plan.nodes[*top->parent];
   }
-  if (top->parent && top->relationship == Relationship::sub_plan && top->id == *symptom.node) {
-    top = &plan.nodes[*top->parent];
-  } else if (top->parent && top->relationship == Relationship::inner &&
-             plan.nodes[*top->parent].kind == NodeKind::nested_loop) {
-    top = &plan.nodes[*top->parent];
+  if (top->parent) {
+    const bool own_subquery =
+        top->relationship == Relationship::sub_plan && top->id == *symptom.node;
+    const bool inner_side = top->relationship == Relationship::inner &&
+                            plan.nodes[*top->parent].kind == NodeKind::nested_loop;
+    if (own_subquery || inner_side) {
+      top = &plan.nodes[*top->parent];
+    }
   }
   Reach reach{std::min(top->id, *symptom.node), top->subtree_end, std::nullopt};
   if (top->parent && plan.nodes[*top->parent].is_join()) {
