@@ -285,7 +285,7 @@ void Unframer::add_cell(std::string_view cell, std::uint32_t line, bool at_full_
   if (padding_ > 0 && !content.empty()) {
     const std::size_t wrapped = hard_wrapped_ ? 0 : starts_with_any(content, wrap_marks);
     if (wrapped != 0 && cells_ > 1 && !kept_.empty()) {
-      std::string_view before = kept_.back().text;
+      const std::string_view before = kept_.back().text;
       if (const std::size_t mark = ends_with_any(before, wrap_marks); mark != 0) {
         // The mark at the end may itself have been cut down with trailing marks of a line break.
         if (open_ == nullptr) {

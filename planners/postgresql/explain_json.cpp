@@ -404,7 +404,7 @@ class JsonReader {
 // a tenth of the reading. Too few only costs a copy, too many no memory that is touched.
 std::size_t estimate_nodes(std::string_view text) {
   static constexpr std::string_view key = "\"Node Type\"";
-  constexpr std::size_t sample = 256 * 1024;
+  constexpr std::size_t sample = std::size_t{256} * 1024;
   const auto count = [](std::string_view part) {
     std::size_t found = 0;
     for (std::size_t at = part.find(key); at != std::string_view::npos;

@@ -104,7 +104,7 @@ const TextReader::Level& TextReader::level_left_of(std::size_t column) const {
 // over and over is bounded.
 void TextReader::extend_line(std::string_view content, std::string_view quotes) {
   const std::size_t end = line_end(text_, at_);
-  std::size_t from = static_cast<std::size_t>(content.data() - text_.data());
+  const auto from = static_cast<std::size_t>(content.data() - text_.data());
   const std::size_t closed = quoted_line_end(text_, from, quotes);
   if (closed == npos) {
     const std::size_t searched = text_.size() - from;

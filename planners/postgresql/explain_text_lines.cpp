@@ -27,7 +27,7 @@ std::optional<std::string_view> part(std::string_view value, std::string_view la
   if (at == npos) {
     return std::nullopt;
   }
-  std::string_view rest = value.substr(at + label.size());
+  const std::string_view rest = value.substr(at + label.size());
   return trim(rest.substr(0, rest.find("  ")));
 }
 

@@ -111,7 +111,7 @@ void FileText::release(std::string_view part) const {
   const std::uintptr_t first = (begin + page - 1) / page * page;
   const std::uintptr_t last = (begin + part.size()) / page * page;
   if (mapped_ != nullptr && first >= mapped && last <= mapped + mapped_size_ && first < last) {
-    madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
+    madvise(static_cast<char*>(mapped_) + (first - mapped), last - first, MADV_DONTNEED);
   }
 }
 

@@ -72,7 +72,7 @@ Result<void> check_same_query(Report& report, const Catalog& catalog) {
         const Relation* relation = catalog.find(ref);
         return relation != nullptr && relation->kind == RelationKind::table;
       });
-  std::string message =
+  const std::string message =
       fmt::format("the plan reads {}, the query names {}: the plan is another query's",
                   names_of(read), names_of(report.query->relations));
   if (plain_tables) {

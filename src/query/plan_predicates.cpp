@@ -17,7 +17,7 @@ namespace {
 constexpr double least_share = 0.001;
 constexpr std::size_t most_nodes = 300;
 // A longer condition is a list of thousands of values, and reading it takes longer than it tells.
-constexpr std::size_t longest_condition = 64 * 1024;
+constexpr std::size_t longest_condition = std::size_t{64} * 1024;
 
 // --- one side of a comparison --------------------------------------------------------------------
 

@@ -93,7 +93,7 @@ class Scanner {
 
 // COPY … FROM stdin: its data follows the semicolon, up to a line "\.".
 bool copies_from_stdin(std::string_view statement) {
-  std::string_view rest = statement;
+  const std::string_view rest = statement;
   std::vector<std::string_view> words;
   for (std::size_t at = 0; at < rest.size();) {
     if (!is_word(rest[at])) {

@@ -192,7 +192,7 @@ std::vector<std::string> plan_tree(const Report& report, const Style& style, std
     line += "  " + std::string(indent, ' ');
     std::string what = describe(node);
     if (!node.subplan_name.empty()) {
-      what = node.subplan_name + ": " + what;
+      what.insert(0, node.subplan_name + ": ");
     }
     const std::string note = rows_note(node);
     const std::size_t used = display_width(line) - (style.colour ? 9 : 0);
