@@ -93,7 +93,7 @@ struct Applier {
       catalog.erase(ref);
     }
   }
-  void operator()(const DropIndex& statement) const {
+  void operator()(const DropIndexStatement& statement) const {
     for (const RelationRef& ref : statement.indexes) {
       for (const Relation& relation : catalog.relations()) {
         const bool schema_fits =

@@ -83,6 +83,32 @@ struct Renderer {
              fmt::format("ANALYZE {};", relation(action.relation))},
             {fmt::format("DROP STATISTICS {};", relation(name))}};
   }
+  Rendered operator()(const SetStatisticsTarget& action) const {
+    const std::string alter = fmt::format("ALTER TABLE {} ALTER COLUMN {} SET STATISTICS ",
+                                          relation(action.relation), identifier(action.column));
+    return {{fmt::format("{}{};", alter, action.target),
+             fmt::format("ANALYZE {};", relation(action.relation))},
+            {alter + "-1;", fmt::format("ANALYZE {};", relation(action.relation))}};
+  }
+  Rendered operator()(const DropIndex& action) const {
+    const RelationRef index{action.relation.schema, action.index.name};
+    return {{fmt::format("DROP INDEX {}{};", action.concurrently ? "CONCURRENTLY " : "",
+                         relation(index))},
+            (*this)(CreateIndex{action.relation, action.index, action.concurrently}).statements};
+  }
+  Rendered operator()(const Reindex& action) const {
+    return {{fmt::format("REINDEX INDEX CONCURRENTLY {};", relation(action.index))}, {}};
+  }
+  Rendered operator()(const CreateExtension& action) const {
+    return {{fmt::format("CREATE EXTENSION IF NOT EXISTS {};", identifier(action.name))},
+            {fmt::format("DROP EXTENSION {};", identifier(action.name))}};
+  }
+  Rendered operator()(const AlterColumnType& action) const {
+    const std::string alter = fmt::format("ALTER TABLE {} ALTER COLUMN {} TYPE ",
+                                          relation(action.relation), identifier(action.column));
+    // The types are the parser's spelling, never a user's text.
+    return {{alter + action.to + ";"}, {alter + action.from + ";"}};
+  }
   Rendered operator()(const SetParameter& action) const {
     const bool bare = std::ranges::all_of(action.value, [](char c) {
       return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
@@ -90,11 +116,23 @@ struct Renderer {
     const bool number_with_unit = !action.value.empty() &&
                                   std::isdigit(static_cast<unsigned char>(action.value[0])) != 0 &&
                                   parse_digits(action.value) != action.value.size();
-    return {
-        {fmt::format("SET {} = {};", action.name,
-                     bare && !number_with_unit ? action.value
-                                               : quoted_literal(Engine::postgresql, action.value))},
-        {fmt::format("RESET {};", action.name)}};
+    const std::string value =
+        bare && !number_with_unit ? action.value : quoted_literal(Engine::postgresql, action.value);
+    switch (action.scope) {
+      case SettingScope::session:
+        break;
+      case SettingScope::role:
+        return {{fmt::format("ALTER ROLE {} SET {} = {};", identifier(action.target), action.name,
+                             value)},
+                {fmt::format("ALTER ROLE {} RESET {};", identifier(action.target), action.name)}};
+      case SettingScope::database:
+        return {
+            {fmt::format("ALTER DATABASE {} SET {} = {};", identifier(action.target), action.name,
+                         value)},
+            {fmt::format("ALTER DATABASE {} RESET {};", identifier(action.target), action.name)}};
+    }
+    return {{fmt::format("SET {} = {};", action.name, value)},
+            {fmt::format("RESET {};", action.name)}};
   }
   Rendered operator()(const GatherBaseline& action) const {
     const std::string query = action.query.empty() ? "<your query>" : action.query;

@@ -9,6 +9,21 @@ const Column* Relation::column(std::string_view name) const {
   return found == columns.end() ? nullptr : &*found;
 }
 
+const Index* Relation::index(std::string_view name) const {
+  const auto found = std::ranges::find(indexes, name, &Index::name);
+  return found == indexes.end() ? nullptr : &*found;
+}
+
+const std::string* Catalog::setting(std::string_view name) const {
+  const auto found = std::ranges::find(settings, name, &std::pair<std::string, std::string>::first);
+  return found == settings.end() ? nullptr : &found->second;
+}
+
+bool Catalog::has_extension(std::string_view name) const {
+  return std::ranges::find(extensions, name, &std::pair<std::string, std::string>::first) !=
+         extensions.end();
+}
+
 const Relation* Catalog::find(const RelationRef& ref) const {
   const auto exact = std::ranges::lower_bound(relations_, ref, {}, &Relation::ref);
   if (exact != relations_.end() && exact->ref == ref) {

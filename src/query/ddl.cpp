@@ -145,8 +145,12 @@ Index constraint_index(const PgQuery__Constraint& constraint) {
 }
 
 ForeignKey foreign_key(const PgQuery__Constraint& constraint) {
-  return {constraint.conname, names(constraint.n_fk_attrs, constraint.fk_attrs),
-          relation_ref(constraint.pktable), names(constraint.n_pk_attrs, constraint.pk_attrs)};
+  ForeignKey key;
+  key.name = constraint.conname;
+  key.columns = names(constraint.n_fk_attrs, constraint.fk_attrs);
+  key.referenced = relation_ref(constraint.pktable);
+  key.referenced_columns = names(constraint.n_pk_attrs, constraint.pk_attrs);
+  return key;
 }
 
 bool makes_index(const PgQuery__Constraint& constraint) {
@@ -273,7 +277,7 @@ void drop(const PgQuery__DropStmt& statement, std::vector<Statement>& out) {
       out.push_back({1, DropRelation{std::move(refs)}});
       break;
     case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
-      out.push_back({1, DropIndex{std::move(refs)}});
+      out.push_back({1, DropIndexStatement{std::move(refs)}});
       break;
     default:
       break;

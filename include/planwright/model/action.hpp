@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -27,9 +28,34 @@ struct CreateStatistics {
   std::string name;
   std::vector<std::string> columns;
 };
+struct SetStatisticsTarget {
+  RelationRef relation;
+  std::string column;
+  int target = 100;
+};
+// For whom a setting is changed, narrowest first.
+enum class SettingScope : std::uint8_t { session, role, database };
 struct SetParameter {
   std::string name;
   std::string value;  // as written after the equals sign, without quotes
+  SettingScope scope = SettingScope::session;
+  std::string target{};  // the role or database; empty for a session
+};
+struct DropIndex {
+  RelationRef relation;
+  Index index;  // whole, so that the undo can make it again
+  bool concurrently = true;
+};
+struct Reindex {
+  RelationRef index;
+};
+struct CreateExtension {
+  std::string name;
+};
+struct AlterColumnType {
+  RelationRef relation;
+  std::string column;
+  std::string from, to;  // types
 };
 // Run the EXPLAIN that would show what this plan does not.
 struct GatherBaseline {
@@ -40,7 +66,8 @@ struct ApplicationChange {
   std::string what;
 };
 
-using Action = std::variant<CreateIndex, Analyze, Vacuum, CreateStatistics, SetParameter,
+using Action = std::variant<CreateIndex, Analyze, Vacuum, CreateStatistics, SetStatisticsTarget,
+                            SetParameter, DropIndex, Reindex, CreateExtension, AlterColumnType,
                             GatherBaseline, ApplicationChange>;
 
 }  // namespace planwright

@@ -23,6 +23,14 @@ struct Verification {
   std::optional<Cost> cost_before, cost_after;
   std::optional<Milliseconds> ms_before, ms_after;
   std::string note;
+  // How well the one who planned it reproduced the captured plan: "same plan, cost within 0.0 %".
+  std::string fidelity{};
+  // The same fix under other parameter values.
+  struct Binding {
+    std::string label;  // "status = 'paid' (most common, 62 % of the rows)"
+    Cost cost_before, cost_after;
+  };
+  std::vector<Binding> bindings{};
 };
 
 enum class AdviceKind : std::uint8_t { index, rewrite, statistics, setting, schema, application };
@@ -57,6 +65,8 @@ struct Advice {
   std::vector<std::string> tradeoffs;
   Risk risk = Risk::low;
   std::vector<std::string> verify_with;
+  // apply_order of the other pieces without which this one does not help.
+  std::vector<int> only_with;
   std::string reason;  // rejected advice only: why it is not recommended
 };
 

@@ -37,6 +37,7 @@ struct Report {
   std::vector<Advice> rejected;   // tried, did not help; each with a reason
   Analysis analysis;
   std::vector<Diagnostic> diagnostics;
+  std::string database;                                   // where it was planned; empty offline
   std::vector<std::pair<std::string, std::string>> meta;  // left out by --reproducible
 };
 

@@ -41,7 +41,7 @@ struct CreateView {
 struct DropRelation {
   std::vector<RelationRef> relations;
 };
-struct DropIndex {
+struct DropIndexStatement {
   std::vector<RelationRef> indexes;
 };
 // Understood to be something that does not change what we keep (GRANT, COMMENT, SET …).
@@ -50,7 +50,7 @@ struct OtherStatement {};
 struct Statement {
   std::size_t line = 1;  // 1-based, where it begins in the file
   std::variant<OtherStatement, CreateTable, CreateIndexStatement, AddIndexConstraint, AddForeignKey,
-               SetNotNull, AttachPartition, CreateView, DropRelation, DropIndex>
+               SetNotNull, AttachPartition, CreateView, DropRelation, DropIndexStatement>
       what;
 };
 

@@ -8,12 +8,14 @@
 #include <variant>
 #include <vector>
 
+#include <planwright/model/activity.hpp>
 #include <planwright/model/advice.hpp>
 #include <planwright/model/catalog.hpp>
 #include <planwright/model/engine.hpp>
 #include <planwright/model/finding.hpp>
 #include <planwright/model/plan.hpp>
 #include <planwright/model/query.hpp>
+#include <planwright/ports/cost_oracle.hpp>
 
 namespace planwright {
 
@@ -43,8 +45,9 @@ struct RuleSpec {
 // What a finding rule may look at.
 struct FindingContext {
   const Plan& plan;
-  const Catalog& catalog;  // empty when no schema was given
-  const Query* query;      // null when no query was given
+  const Catalog& catalog;              // empty when no schema was given
+  const Query* query;                  // null when no query was given
+  const Activity* activity = nullptr;  // null offline
 };
 
 // Collects what rules find, setting what follows from the spec and the node: relation, severity by
@@ -74,6 +77,8 @@ struct AdviceContext {
   const Catalog& catalog;
   const Query* query;
   std::span<const Finding> findings;
+  ports::CostOracle* oracle = nullptr;  // null when nobody can be asked to re-plan
+  const Activity* activity = nullptr;
 };
 
 // Advice to give, and advice that was tried by arithmetic and did not help.

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <planwright/model/activity.hpp>
+#include <planwright/model/catalog.hpp>
+#include <planwright/model/diagnostic.hpp>
+#include <planwright/model/engine.hpp>
+
+namespace planwright {
+
+// A question a planner was asked during a live run, and its answer as the server gave it.
+struct WhatIf {
+  std::string key;   // made by the asker from the question; equal questions have equal keys
+  std::string plan;  // EXPLAIN (FORMAT JSON) of the answer; empty when it failed
+  std::string error;
+  // The server's names for the supposed indexes: in the order of the question.
+  std::vector<std::string> index_names;
+  std::vector<double> index_pages;  // their sizes as the server supposes them; 8 kB pages
+
+  friend bool operator==(const WhatIf&, const WhatIf&) = default;
+};
+
+// One set of values for a statement's parameters, or a variant of its constants.
+struct Binding {
+  std::string label;  // for people: "status = 'paid' (most common, 62 % of the rows)"
+  std::string text;   // the statement to plan
+
+  friend bool operator==(const Binding&, const Binding&) = default;
+};
+
+// Everything a live diagnosis saw: analysing it again needs no server and gives the same report.
+struct Capture {
+  Engine engine = Engine::postgresql;
+  std::string query_name, query;
+  std::string plan;         // EXPLAIN (FORMAT JSON), with ANALYZE where it was allowed
+  std::string plan_format;  // "postgresql-json"
+  Catalog catalog;
+  std::optional<Activity> activity;
+  std::optional<double> frequency_per_s;
+  std::string frequency_source;
+  std::string purpose;
+  std::vector<Binding> bindings;        // the first is what `plan` was made with
+  std::string what_if_method;           // who answered; empty: nobody could be asked
+  std::vector<WhatIf> what_ifs;         // in the order asked
+  std::vector<Diagnostic> diagnostics;  // of the capturing
+};
+
+}  // namespace planwright

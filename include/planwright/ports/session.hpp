@@ -1,0 +1,67 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <planwright/base/result.hpp>
+#include <planwright/base/units.hpp>
+#include <planwright/model/engine.hpp>
+
+// A server we can ask, as everything right of the connectors sees it. Implemented in connectors,
+// and in tests by a table.
+namespace planwright::ports {
+
+// Rows as text; absent is NULL.
+struct Table {
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::optional<std::string>>> rows;
+
+  // The place of a column, by name; npos when there is none.
+  [[nodiscard]] std::size_t column(std::string_view name) const {
+    for (std::size_t at = 0; at < columns.size(); ++at) {
+      if (columns[at] == name) {
+        return at;
+      }
+    }
+    return std::string_view::npos;
+  }
+};
+
+using Parameter = std::optional<std::string>;
+
+// What holds for the transaction the session works in. Zero: no limit.
+struct Limits {
+  Milliseconds statement{30'000};
+  Milliseconds lock{1'000};
+  Milliseconds idle{60'000};
+  bool read_only = true;
+};
+
+// One connection. Works inside one transaction at a time; after an error the transaction is over
+// and the next call begins another one with the same limits. Never sends more than one statement in
+// a message. Not thread-safe.
+class Session {
+ public:
+  Session() = default;
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  virtual ~Session() = default;
+
+  [[nodiscard]] virtual Engine engine() const = 0;
+  // PostgreSQL's server_version_num: 150018 for 15.18.
+  [[nodiscard]] virtual int version() const = 0;
+  [[nodiscard]] virtual std::string version_text() const = 0;  // "15.18"
+
+  // Runs one statement. `$n` are bound to the parameters as text of unknown type.
+  // Errors carry the SQLSTATE: connection (08…, 57P…, server gone), permission (42501, 28…),
+  // everything else server.
+  virtual Result<Table> run(std::string_view sql, std::span<const Parameter> parameters = {}) = 0;
+
+  // Ends the transaction (always a rollback) and begins the next with these limits.
+  virtual Result<void> restart(const Limits& limits) = 0;
+};
+
+}  // namespace planwright::ports
