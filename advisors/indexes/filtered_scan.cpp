@@ -21,8 +21,7 @@ bool selective(const Node& node, const Relation& relation) {
     return discarding_seq_scan(node).has_value();
   }
   const double rows = relation.rows.value_or(Rows(0)).value();
-  return node.estimated && rows >= least_rows &&
-         node.estimated->rows.value() <= most_kept * rows;
+  return node.estimated && rows >= least_rows && node.estimated->rows.value() <= most_kept * rows;
 }
 
 }  // namespace
@@ -77,9 +76,9 @@ Advice other_method_advice(const RuleSpec& rule, const AdviceContext& context,
   advice.rule = rule.id;
   advice.kind = AdviceKind::index;
   const IndexKey& key = index.keys.front();
-  advice.title = fmt::format("{} index on {} of {}", index.method == "gin" ? "GIN" : "GiST",
-                             key.column.empty() ? key.expression : key.column,
-                             scan.relation->ref.name);
+  advice.title =
+      fmt::format("{} index on {} of {}", index.method == "gin" ? "GIN" : "GiST",
+                  key.column.empty() ? key.expression : key.column, scan.relation->ref.name);
   const bool partitioned = scan.relation->kind == RelationKind::partitioned_table;
   advice.actions.emplace_back(CreateIndex{scan.relation->ref, index, !partitioned});
   advice.because = scan.because;

@@ -12,7 +12,7 @@ namespace planwright::advisors {
 
 struct FilteredScan {
   const Node* node = nullptr;
-  const Relation* relation = nullptr;  // the one to index: the parent of a partition
+  const Relation* relation = nullptr;   // the one to index: the parent of a partition
   std::vector<const Predicate*> terms;  // the conditions asked for, also sides of an OR
   std::vector<std::size_t> because;     // the findings at that node
 };

@@ -34,8 +34,8 @@ void advise(const RuleSpec& /*rule*/, const AdviceContext& /*context*/, AdviceSi
 std::optional<std::string> literal(std::string_view operand) {
   if (operand.size() >= 2 && operand.front() == '\'') {
     const std::size_t end = operand.find('\'', 1);
-    const bool simple = end != std::string_view::npos &&
-                        (end + 1 == operand.size() || operand[end + 1] == ':');
+    const bool simple =
+        end != std::string_view::npos && (end + 1 == operand.size() || operand[end + 1] == ':');
     return simple ? std::optional(std::string(operand.substr(1, end - 1))) : std::nullopt;
   }
   return operand.empty() ? std::nullopt : std::optional(std::string(operand));

@@ -25,9 +25,9 @@ const RuleSpec spec{
 };
 
 constexpr std::array<std::string_view, 12> range_types{
-    "int4range",      "int8range",      "numrange",      "tsrange",      "tstzrange",
-    "daterange",      "int4multirange", "int8multirange", "nummultirange", "tsmultirange",
-    "tstzmultirange", "datemultirange"};
+    "int4range",     "int8range",    "numrange",       "tsrange",
+    "tstzrange",     "daterange",    "int4multirange", "int8multirange",
+    "nummultirange", "tsmultirange", "tstzmultirange", "datemultirange"};
 
 bool wanted(const Predicate& term, const Relation& relation) {
   const bool known = term.operand_kind == OperandKind::constant ||

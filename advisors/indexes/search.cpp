@@ -21,8 +21,11 @@ namespace {
 
 // A set of indexes has to make the statement this much cheaper to be worth its upkeep.
 constexpr double least_gain = 0.15;
-// Of the greatest possible gain, what may be given up for a smaller set or smaller indexes.
-constexpr double slack = 0.07;
+// What may be given up for a smaller set or smaller indexes: of the gain, and of the cost reached,
+// but a few page reads in any case.
+constexpr double gain_slack = 0.07;
+constexpr double cost_slack = 0.25;
+constexpr Cost always_slack{20};
 // The planner looks at every index of a table: beyond this many, proposals are cut.
 constexpr std::size_t most_proposals = 120;
 constexpr std::size_t most_for_a_table = 30;
@@ -173,7 +176,8 @@ class Search {
     if (best_.value() > nothing_.value() * (1 - least_gain)) {
       return {};
     }
-    const Cost limit = best_ + (nothing_ - best_) * slack;
+    const Cost limit = best_ + std::min((nothing_ - best_) * gain_slack,
+                                        std::max(best_ * cost_slack, always_slack));
     Set set = answer->used;
     set = leave_out(std::move(set), limit);
     set = make_smaller(std::move(set), limit);

@@ -39,8 +39,8 @@ bool names_a_trigram(std::string_view pattern) {
       run = 0;
       continue;
     }
-    const bool repeated =
-        at + 1 < pattern.size() && std::string_view("*?{").find(pattern[at + 1]) != std::string::npos;
+    const bool repeated = at + 1 < pattern.size() &&
+                          std::string_view("*?{").find(pattern[at + 1]) != std::string::npos;
     run = (std::isalnum(c) != 0 || c >= 0x80) && !repeated ? run + 1 : 0;
     if (run >= 3) {
       return true;
@@ -67,9 +67,9 @@ bool wanted(const Predicate& term, const Relation& relation) {
   const bool pattern = term.predicate_class == PredicateClass::contains_like ||
                        term.predicate_class == PredicateClass::case_insensitive_like ||
                        term.predicate_class == PredicateClass::regex;
-  const bool searchable = term.operand_kind == OperandKind::parameter ||
-                          (term.operand_kind == OperandKind::constant &&
-                           names_a_trigram(constant_of(term.operand)));
+  const bool searchable =
+      term.operand_kind == OperandKind::parameter ||
+      (term.operand_kind == OperandKind::constant && names_a_trigram(constant_of(term.operand)));
   return pattern && searchable && !term.negated && is_text(type_of(term, relation)) &&
          !has_index_of(relation, "gin", term.column.column, "trgm") &&
          !has_index_of(relation, "gist", term.column.column, "trgm");
