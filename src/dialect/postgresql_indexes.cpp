@@ -10,6 +10,28 @@
 namespace planwright::dialect {
 namespace {
 
+// "status" = 'new' → status = 'new': names that need no quotes lose them, constants keep theirs.
+std::string plainly_quoted(std::string_view condition) {
+  std::string text;
+  for (std::size_t at = 0; at < condition.size();) {
+    const char quote = condition[at];
+    if (quote != '"' && quote != '\'') {
+      text += condition[at++];
+      continue;
+    }
+    std::size_t end = condition.find(quote, at + 1);
+    end = end == std::string_view::npos ? condition.size() : end + 1;
+    const std::string_view whole = condition.substr(at, end - at);
+    const std::string_view name = whole.size() > 2 ? whole.substr(1, whole.size() - 2) : "";
+    const bool doubled = end < condition.size() && condition[end] == quote;
+    const bool needless = quote == '"' && !doubled && !name.empty() &&
+                          quoted_identifier(Engine::postgresql, name) == name;
+    text += needless ? name : whole;
+    at = end;
+  }
+  return text;
+}
+
 std::string identifier(std::string_view name) {
   return quoted_identifier(Engine::postgresql, name);
 }
@@ -70,7 +92,7 @@ std::string statement(const RelationRef& relation, const Index& index, const std
     sql += fmt::format(" WITH (fillfactor = {})", *index.fillfactor);
   }
   if (!index.where.empty()) {
-    sql += " WHERE " + index.where;
+    sql += " WHERE " + plainly_quoted(index.where);
   }
   return sql + ";";
 }
