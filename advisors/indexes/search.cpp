@@ -296,6 +296,8 @@ class Search {
         waiting.push_back(sink_.advice.size());
       } else {
         for (const std::size_t other : waiting) {
+          // Places are 1-based and become the order of application once all advice is sorted.
+          sink_.advice[other].only_with.push_back(static_cast<int>(sink_.advice.size()) + 1);
           mark_together(sink_.advice[other], advice);
         }
         waiting.clear();
