@@ -4,7 +4,6 @@
 #include <cctype>
 
 #include <fmt/format.h>
-
 #include <pg_query/pg_query.pb-c.h>
 
 #include <planwright/base/number.hpp>
@@ -220,8 +219,8 @@ Result<OneStatement> one_statement(std::string_view text, std::string_view name)
   one.text = without_space(statements.front().text);
   if (const std::size_t begin = behind_explain(one.text); begin > 0) {
     one.explained = true;
-    one.line += static_cast<std::size_t>(std::count(
-        one.text.begin(), one.text.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
+    one.line += static_cast<std::size_t>(
+        std::count(one.text.begin(), one.text.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
     one.text = without_space(std::string_view(one.text).substr(begin));
     if (one.text.empty()) {
       return failure(ErrorCode::malformed_input, "there is no statement behind EXPLAIN", input);
@@ -271,9 +270,9 @@ int parameter_count(std::string_view text) {
   int highest = 0;
   for (const PgQuery__ScanToken* token : tokens.all()) {
     if (token->token == PG_QUERY__TOKEN__PARAM) {
-      const auto number = parse_number(
-          text.substr(static_cast<std::size_t>(token->start) + 1,
-                      static_cast<std::size_t>(token->end - token->start) - 1));
+      const auto number =
+          parse_number(text.substr(static_cast<std::size_t>(token->start) + 1,
+                                   static_cast<std::size_t>(token->end - token->start) - 1));
       highest = std::max(highest, static_cast<int>(number.value_or(0)));
     }
   }

@@ -35,8 +35,8 @@ struct Effects {
 };
 
 struct OneStatement {
-  std::string text;       // without its semicolon and without an EXPLAIN before it
-  std::size_t line = 1;   // where it begins in the input
+  std::string text;        // without its semicolon and without an EXPLAIN before it
+  std::size_t line = 1;    // where it begins in the input
   bool explained = false;  // it stood behind EXPLAIN
   QueryKind kind = QueryKind::unknown;
   std::optional<Effects> effects;  // absent when this build's grammar does not read it
