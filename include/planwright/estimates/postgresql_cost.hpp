@@ -1,6 +1,7 @@
 #pragma once
 
 #include <planwright/base/units.hpp>
+#include <planwright/estimates/index_size.hpp>
 #include <planwright/model/plan.hpp>
 
 // PostgreSQL's own cost arithmetic, redone from numbers a plan shows. Pure.
@@ -18,16 +19,6 @@ struct PlannerCosts {
 
 // The constants the plan was made with: what EXPLAIN (SETTINGS) shows, else the defaults.
 PlannerCosts planner_costs(const Plan& plan);
-
-struct BtreeSize {
-  Blocks pages;
-  int height = 0;  // levels above the leaves
-};
-
-// The size of a freshly built B-tree over `rows` entries of `key_width` bytes (fillfactor 90, as
-// nbtsort.c packs it), without deduplication: an upper bound where keys repeat, which can be three
-// times the real size.
-BtreeSize btree_size(Rows rows, double key_width);
 
 // A table's scan and what an index on it would be asked for.
 struct ScanQuestion {
