@@ -4,6 +4,8 @@
 #include <planwright/advisors/advisors.hpp>
 #include <planwright/base/check.hpp>
 
+#include "advice_order.hpp"
+
 namespace planwright::advisors {
 
 #define PW_FINDING(name) extern const Rule name##_rule;
@@ -68,8 +70,7 @@ AdviceSink advise(const AdviceContext& context) {
       std::get<AdviceFunction>(rule.function)(rule.spec, context, sink);
     }
   }
-  // One at a time, the largest possible saving first; rules.def's order breaks ties.
-  std::ranges::stable_sort(sink.advice, std::greater{}, &Advice::best_case_share);
+  order_advice(context, sink);
   int order = 0;
   for (Advice& advice : sink.advice) {
     advice.apply_order = ++order;
