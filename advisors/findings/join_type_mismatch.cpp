@@ -29,7 +29,7 @@ const RuleSpec spec{
         "a join condition that casts a column to the other column's type (int4 = numeric, int4 = "
         "text, char(n) = text …) where the two types share no B-tree family, when the table of the "
         "cast column is read whole (10,000 rows or more, over all runs) for at most a tenth as "
-        "many rows of the other side",
+        "many rows of the other side, and at most a tenth of it finds a partner",
     .why =
         "An index is ordered by the column as it is stored. The join asks for the column converted "
         "to another type, so an index on it cannot be searched, and the whole table is read, "
@@ -39,8 +39,8 @@ const RuleSpec spec{
         "then cast the other side, where every value of it allows that, or index the expression.",
     .quiet_when =
         "the types can be compared by an index (int4 = int8, varchar = text, date = timestamp), "
-        "the other side brings many rows so that reading the table once is right, the "
-        "table is small, or the schema does not tell the types",
+        "the other side brings many rows or much of the table finds a partner, so that reading it "
+        "once is right, the table is small, or the schema does not tell the types",
     .references = {"https://www.postgresql.org/docs/current/indexes-types.html",
                    "https://www.postgresql.org/docs/current/typeconv-oper.html"},
 };
@@ -68,6 +68,22 @@ bool reads_whole_table(const Node& scan) {
   return scan.kind == NodeKind::seq_scan ||
          ((scan.kind == NodeKind::index_scan || scan.kind == NodeKind::index_only_scan) &&
           scan.predicate(PredicateRole::index_cond) == nullptr);
+}
+
+// The side that is converted. A cast of char(n) to text counts as none when a condition is read, yet
+// it strips blanks, so that an index on the column cannot be searched.
+bool is_cast(const FindingContext& context, const Node& join, const ColumnUse& use,
+             const ColumnUse& other) {
+  if (use.wrapper.starts_with("::")) {
+    return true;
+  }
+  if (!use.bare() || !other.bare()) {
+    return false;
+  }
+  const auto side = side_of(context, join, use);
+  const auto compared = side_of(context, join, other);
+  return side && compared && short_type(side->column->type) == "bpchar" &&
+         short_type(compared->column->type) != "bpchar";
 }
 
 // The join's input that holds the scan, and the other.
@@ -101,7 +117,8 @@ void look_at(const RuleSpec& rule, const FindingContext& context, const Node& jo
   const auto inputs = inputs_around(context.plan, join, *wrapped->scan);
   const auto rows = rows_read(*wrapped->scan);
   if (!inputs || !rows || !inputs->other->actual || rows->read().value() < least_read ||
-      inputs->other->total_rows()->value() * least_overread > rows->read().value()) {
+      inputs->other->total_rows()->value() * least_overread > rows->read().value() ||
+      join.total_rows().value_or(Rows(0)).value() * least_overread > rows->read().value()) {
     return;
   }
   const Impact impact = subtree_impact(context.plan, *inputs->with);
@@ -142,10 +159,10 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
             term.operand_kind != OperandKind::column) {
           continue;
         }
-        if (term.column.wrapper.starts_with("::")) {
+        if (is_cast(context, join, term.column, term.other)) {
           look_at(rule, context, join, term.column, term.other, sink);
         }
-        if (term.other.wrapper.starts_with("::")) {
+        if (is_cast(context, join, term.other, term.column)) {
           look_at(rule, context, join, term.other, term.column, sink);
         }
       }

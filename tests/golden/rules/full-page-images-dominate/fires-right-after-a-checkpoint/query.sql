@@ -1,0 +1,3 @@
+-- explain: ANALYZE, BUFFERS, VERBOSE, SETTINGS, WAL
+-- first: checkpoint
+update account set balance = balance + 1 where id % 20 = 0;

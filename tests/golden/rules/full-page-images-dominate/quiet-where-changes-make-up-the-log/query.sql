@@ -1,0 +1,3 @@
+-- explain: ANALYZE, BUFFERS, VERBOSE, SETTINGS, WAL
+-- first: checkpoint
+insert into account select i, 0, repeat('x', 200) from generate_series(1, 100000) i;
