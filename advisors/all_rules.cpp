@@ -5,6 +5,7 @@
 #include <planwright/base/check.hpp>
 
 #include "advice_order.hpp"
+#include "indexes/search.hpp"
 
 namespace planwright::advisors {
 
@@ -70,10 +71,22 @@ AdviceSink advise(const AdviceContext& context) {
       std::get<AdviceFunction>(rule.function)(rule.spec, context, sink);
     }
   }
+  search_indexes(context, sink);
+  std::vector<int> place(sink.advice.size() + 1);
+  for (std::size_t at = 0; at < sink.advice.size(); ++at) {
+    sink.advice[at].apply_order = static_cast<int>(at) + 1;
+  }
   order_advice(context, sink);
   int order = 0;
   for (Advice& advice : sink.advice) {
-    advice.apply_order = ++order;
+    place[static_cast<std::size_t>(advice.apply_order)] = ++order;
+    advice.apply_order = order;
+  }
+  // Until now they spoke of places before the sorting.
+  for (Advice& advice : sink.advice) {
+    for (int& other : advice.only_with) {
+      other = place[static_cast<std::size_t>(other)];
+    }
   }
   return sink;
 }

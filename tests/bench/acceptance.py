@@ -1,0 +1,358 @@
+#!/usr/bin/env python3
+"""Is planwright's live advice right? Every promise is checked on the server that it was made for.
+
+Usage (under scripts/with-postgresql):
+  acceptance.py PLANWRIGHT [--set tpch|shop]... [--scale tpch=0.1]... [--query GLOB] [--document FILE] [--quick]
+
+For each query of a set (tests/bench/<set>/): planwright diagnoses it live; the indexes it advises with evidence `planned`
+are really built, the query planned again, and the indexes dropped by the advice's own undo. Checked:
+  a  the plan uses every index so advised, its cost is within 10 % of the promise, and none repeats an existing index
+  b  where an exhaustive search (exhaustive_index_search.py) cuts the cost by 20 % or more, the advice reaches 90 % of that cut
+  c  elsewhere the report says that nothing needs changing or gives advice other than an index that does not help
+Both sides of b are costs with really built indexes, for HypoPG leaves out the descent of a tree; its own figure stands
+beside. --document writes the tables as markdown and measures times; --quick leaves out b. Exit status 1 where a check fails.
+"""
+import argparse
+import dataclasses
+import fnmatch
+import json
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import exhaustive_index_search
+from libpq import ServerError, Session, cost, used_indexes
+
+HERE = pathlib.Path(__file__).resolve().parent
+SETS = {"tpch": 0.1, "shop": 1.0}
+PROMISE = 0.10        # how far the cost may be from what was promised
+WORTHWHILE = 0.20     # cuts of the exhaustive search that the advice must answer
+REACH = 0.90          # how much of such a cut it must reach
+TIME_LIMIT = 60       # seconds for one measured run; beyond it the table says so
+RUNS = 3
+
+
+@dataclasses.dataclass
+class Outcome:
+    name: str
+    title: str
+    cost_before: float = 0.0
+    searched: exhaustive_index_search.Found = None
+    best_built: float = None          # cost with the search's best set really built
+    cost_promised: float = None
+    cost_after: float = None          # with the planned indexes built
+    cost_all: float = None            # with those of lower evidence built, too
+    hypothetical_after: float = None  # ours through HypoPG
+    planned: list = dataclasses.field(default_factory=list)
+    lower: list = dataclasses.field(default_factory=list)   # index advice below `planned`: (advice, used)
+    other: list = dataclasses.field(default_factory=list)
+    nothing: str = ""
+    ms_before: str = ""
+    ms_after: str = ""
+    wall_ms: float = 0.0
+    explains: int = 0
+    failures: list = dataclasses.field(default_factory=list)
+
+    def cut(self, after):
+        return 1 - after / self.cost_before if after is not None and self.cost_before else 0.0
+
+
+def load(kind, scale):
+    """A database of that name, loaded; the session to it."""
+    admin = Session()
+    admin.run(f"CREATE DATABASE {kind} TEMPLATE template0 LOCALE 'C.UTF-8'")
+    admin.close()
+    folder = HERE / kind
+    subprocess.run(["psql", "-qX", "-v", "ON_ERROR_STOP=1", "-v", f"scale={scale}", "-d", kind, "-f", folder / "schema.sql",
+                    "-f", folder / "load.sql", "-f", folder / "keys.sql"], check=True, stdout=subprocess.DEVNULL)
+    session = Session(f"dbname={kind}")
+    session.run("CREATE EXTENSION IF NOT EXISTS hypopg")
+    return session
+
+
+def diagnose(program, kind, path):
+    """(report, wall-clock milliseconds, EXPLAINs that the server logged)"""
+    log = pathlib.Path(os.environ["PGHOST"]) / "server.log"
+    offset = log.stat().st_size
+    dsn = f"host={os.environ['PGHOST']} port={os.environ['PGPORT']} user={os.environ['PGUSER']} dbname={kind}"
+    started = time.monotonic()
+    done = subprocess.run([program, "diagnose", "--dsn", dsn, "--format", "json", str(path)], capture_output=True, text=True,
+                          env=os.environ | {"PGOPTIONS": "-c log_statement=all"})
+    wall = (time.monotonic() - started) * 1000
+    if done.returncode != 0:
+        raise RuntimeError(f"planwright exit {done.returncode}: {done.stderr.strip()}")
+    with log.open(encoding="utf-8", errors="replace") as text:
+        text.seek(offset)
+        explains = len(re.findall(r"(?:statement|execute [^:\n]*): *\s*EXPLAIN", text.read(), re.I))
+    return json.loads(done.stdout), wall, explains
+
+
+def indexes(session):
+    """name → (table, key expressions with their order, included columns, predicate)"""
+    found = {}
+    for name, table, keys, included, predicate in session.run(r"""
+            SELECT c.relname, i.indrelid::regclass::text,
+                   (SELECT string_agg(pg_get_indexdef(i.indexrelid, n, false) || ' ' || i.indoption[n - 1], E'\n' ORDER BY n)
+                    FROM generate_series(1, i.indnkeyatts) AS n),
+                   (SELECT string_agg(pg_get_indexdef(i.indexrelid, n, false), E'\n' ORDER BY n)
+                    FROM generate_series(i.indnkeyatts + 1, i.indnatts) AS n),
+                   pg_get_expr(i.indpred, i.indrelid)
+            FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+            WHERE c.relnamespace = 'public'::regnamespace AND i.indisvalid"""):
+        found[name] = (table, keys.split("\n"), (included or "").split("\n") if included else [], predicate)
+    return found
+
+
+def parents_of(session, names):
+    """A plan names the index of a partition; the advice named its parent."""
+    rows = session.run("SELECT c.relname, p.relname FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid "
+                       "JOIN pg_class p ON p.oid = h.inhparent WHERE c.relkind IN ('i', 'I')")
+    parent = dict(rows)
+    return names | {parent[name] for name in names if name in parent}
+
+
+def repeats(new, existing):
+    """The existing index that already does what `new` does, if any."""
+    table, keys, included, predicate = new
+    for name, (other_table, other_keys, other_included, other_predicate) in existing.items():
+        same = table == other_table and other_keys[:len(keys)] == keys and other_predicate in (None, predicate)
+        columns = {key.rsplit(" ", 1)[0] for key in other_keys} | set(other_included)
+        if same and set(included) <= columns:
+            return name
+    return None
+
+
+def measure(session, query):
+    """Median of warm runs as text; a run beyond the limit ends it."""
+    times = []
+    session.run(f"SET statement_timeout = '{TIME_LIMIT}s'")
+    try:
+        for run in range(RUNS + 1):
+            session.run("BEGIN")
+            try:
+                plan = json.loads(session.value(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {query}"))[0]
+            finally:
+                session.run("ROLLBACK")
+            if run or plan["Execution Time"] > 5000:  # the first run warms the cache
+                times.append(plan["Execution Time"])
+            if plan["Execution Time"] > 5000:
+                break
+    except ServerError as error:
+        if "statement timeout" not in str(error):
+            raise
+        return f"> {TIME_LIMIT}000"
+    finally:
+        session.run("RESET statement_timeout")
+    middle = statistics.median(times)
+    return f"{middle:.2f}" if middle < 10 else f"{middle:.0f}"
+
+
+def hypothetical_cost(session, query, statements):
+    """Cost with the advised indexes as HypoPG's, or None where it cannot make them."""
+    try:
+        session.run("SELECT hypopg_reset()")
+        for statement in statements:
+            if not re.match(r"\s*CREATE ", statement) or " ON ONLY " in statement:
+                return None
+            plain = re.sub(r"^(\s*CREATE (?:UNIQUE )?INDEX )(?:CONCURRENTLY )?(?:IF NOT EXISTS )?(?:\"[^\"]+\"|\S+) ON ", r"\1ON ",
+                           statement).rstrip().rstrip(";").replace("'", "''")
+            session.run(f"SELECT * FROM hypopg_create_index('{plain}')")
+        return cost(session.explain(query))
+    except ServerError:
+        return None
+    finally:
+        session.run("SELECT hypopg_reset()")
+
+
+class Build:
+    """The statements of some advice, run; undone at the end by the advice's own undo, which must leave nothing behind."""
+
+    def __init__(self, session, advice):
+        self.session, self.advice, self.before = session, advice, indexes(session)
+        self.made, self.failures = {}, []
+
+    def __enter__(self):
+        for piece in self.advice:
+            was = indexes(self.session)
+            for statement in piece["statements"]:
+                try:
+                    self.session.run(statement)
+                except ServerError as error:
+                    self.failures.append(f"the server refuses its statement: {error}")
+            self.made[id(piece)] = {name: what for name, what in indexes(self.session).items() if name not in was}
+        return self
+
+    def __exit__(self, *_):
+        for piece in reversed(self.advice):
+            for statement in piece["undo"]:
+                try:
+                    self.session.run(statement)
+                except ServerError as error:
+                    self.failures.append(f"the server refuses its undo: {error}")
+        left = set(indexes(self.session)) ^ set(self.before)
+        if left:
+            self.failures.append(f"after its undo there is still a difference: {', '.join(sorted(left))}")
+            for name in left - set(self.before):
+                self.session.run(f'DROP INDEX IF EXISTS "{name}" CASCADE')
+
+
+def check_promises(session, query, outcome, document):
+    """a: builds what was advised as `planned` and asks the planner."""
+    with Build(session, outcome.planned) as build:
+        plan = session.explain(query)
+        used = parents_of(session, used_indexes(plan))
+        outcome.cost_after = cost(plan)
+        for piece in outcome.planned:
+            made = build.made[id(piece)]
+            if not made:
+                outcome.failures.append(f"a: no index comes of {piece['statements']}")
+            top = {name: what for name, what in made.items() if what[0] in {made[n][0] for n in made}}
+            if made and not used & set(made):
+                outcome.failures.append(f"a: the plan does not use {', '.join(sorted(top))}")
+            for name, what in made.items():
+                if again := repeats(what, {n: w for n, w in build.before.items()}):
+                    outcome.failures.append(f"a: {name} repeats {again}")
+        promised = [piece["evidence"]["cost_after"] for piece in outcome.planned if "cost_after" in piece["evidence"]]
+        if len(promised) < len(outcome.planned):
+            outcome.failures.append("a: planned without cost_after")
+        elif promised:
+            outcome.cost_promised = min(promised)
+            if abs(outcome.cost_after / outcome.cost_promised - 1) > PROMISE:
+                outcome.failures.append(f"a: promised {outcome.cost_promised:.2f}, the cost is {outcome.cost_after:.2f}")
+        if document:
+            outcome.ms_after = measure(session, query)
+    outcome.failures += [f"a: {failure}" for failure in build.failures]
+    outcome.hypothetical_after = hypothetical_cost(session, query, [s for piece in outcome.planned for s in piece["statements"]])
+
+
+def try_lower(session, query, outcome, document):
+    """Index advice that was not verified (GIN, GiST …) is built as well, to say what it does; nothing is promised."""
+    with Build(session, outcome.planned + [piece for piece, _ in outcome.lower]) as build:
+        plan = session.explain(query)
+        used = parents_of(session, used_indexes(plan))
+        outcome.cost_all = cost(plan)
+        outcome.lower = [(piece, bool(used & set(build.made[id(piece)]))) for piece, _ in outcome.lower]
+        if document:
+            outcome.ms_after = measure(session, query)
+    outcome.failures += [f"lower evidence: {failure}" for failure in build.failures]
+
+
+def check_reach(session, query, outcome):
+    """b: against the exhaustive search, both sides with real indexes."""
+    outcome.searched = exhaustive_index_search.search(session, query)
+    advice = [{"statements": [f"CREATE INDEX exhaustive_{n} ON {table} ({', '.join(columns)})"],
+               "undo": [f"DROP INDEX exhaustive_{n}"]} for n, (table, columns) in enumerate(outcome.searched.indexes)]
+    if advice:
+        with Build(session, advice) as build:
+            outcome.best_built = cost(session.explain(query))
+        outcome.failures += [f"search: {failure}" for failure in build.failures]
+    else:
+        outcome.best_built = outcome.cost_before
+    possible, reached = outcome.cut(outcome.best_built), outcome.cut(outcome.cost_all or outcome.cost_after)
+    if outcome.searched.cut >= WORTHWHILE and possible >= WORTHWHILE and reached < REACH * possible:
+        outcome.failures.append(f"b: reaches {reached:.1%} of a possible {possible:.1%} by "
+                                f"{', '.join(map(exhaustive_index_search.index_text, outcome.searched.indexes))}")
+
+
+def check(program, kind, session, path, options):
+    text = path.read_text()
+    query = text.strip().rstrip(";")
+    outcome = Outcome(path.stem, text.split("\n")[0].removeprefix("-- "))
+    outcome.cost_before = outcome.cost_after = cost(session.explain(query))
+    if options.document:
+        outcome.ms_before = measure(session, query)
+    try:
+        report, outcome.wall_ms, outcome.explains = diagnose(program, kind, path)
+    except (RuntimeError, ValueError) as error:
+        outcome.failures.append(str(error))
+        return outcome
+    ordered = sorted(report["advice"], key=lambda piece: piece.get("apply_order", 0))
+    indexed = [piece for piece in ordered if piece["kind"] == "index" and piece["statements"]]
+    outcome.planned = [piece for piece in indexed if piece["evidence"]["level"] == "planned"]
+    outcome.lower = [(piece, False) for piece in indexed if piece["evidence"]["level"] != "planned"]
+    outcome.other = [piece for piece in ordered if piece not in indexed]
+    outcome.nothing = "" if ordered else report.get("analysis", {}).get("recommended_fix", "")
+    if outcome.planned:
+        check_promises(session, query, outcome, options.document)
+    if outcome.lower:
+        try_lower(session, query, outcome, options.document)
+    if not options.quick:
+        check_reach(session, query, outcome)
+    if not ordered and not outcome.nothing:
+        outcome.failures.append("c: no advice, and the report does not say that nothing needs changing")
+    return outcome
+
+
+def shape_of(piece):
+    """`table(column, …) …` of a CREATE INDEX, short enough for a table."""
+    for statement in piece["statements"]:
+        if found := re.match(r"\s*CREATE (UNIQUE )?INDEX .*? ON (?:ONLY )?(?:public\.)?(.*?);?\s*$", statement, re.S):
+            return re.sub(r"\s+", " ", found.group(2).replace(" USING btree", "")).replace("public.", "")
+    return piece["title"]
+
+
+def percent(share):
+    return f"{share:.0%}" if abs(share) >= 0.0995 else f"{share:.1%}"
+
+
+def table_of(outcomes):
+    rows = ["| query | cost | exhaustive search | ours, built | of the cut | index advice | other advice | ms before | ms after | EXPLAINs |",
+            "| --- | ---: | ---: | ---: | ---: | --- | --- | ---: | ---: | ---: |"]
+    for outcome in outcomes:
+        after = outcome.cost_all if outcome.cost_all is not None else outcome.cost_after
+        possible = outcome.cut(outcome.best_built)
+        best = "" if outcome.searched is None else f"{outcome.best_built:.0f} ({percent(possible)})"
+        reached = percent(outcome.cut(after) / possible) if possible >= WORTHWHILE else "-"
+        advised = [f"`{shape_of(piece)}`" for piece in outcome.planned]
+        advised += [f"`{shape_of(piece)}` ({piece['evidence']['level']}{'' if used else ', not used'})" for piece, used in outcome.lower]
+        other = sorted({piece["rule"] for piece in outcome.other}) or (["nothing to change"] if outcome.nothing else [])
+        mark = " ✗" if outcome.failures else ""
+        rows.append(f"| {outcome.name}{mark} | {outcome.cost_before:.0f} | {best} | {after:.0f} ({percent(outcome.cut(after))}) | {reached} | "
+                    f"{'<br>'.join(advised).replace('|', chr(92) + '|')} | {', '.join(other)} | {outcome.ms_before} | {outcome.ms_after} | {outcome.explains} |")
+    return "\n".join(rows)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("--set", action="append", choices=sorted(SETS))
+    parser.add_argument("--scale", action="append", default=[], help="set=factor")
+    parser.add_argument("--query", default="*")
+    parser.add_argument("--document", type=pathlib.Path)
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args()
+    scales = SETS | {name: float(factor) for name, factor in (scale.split("=") for scale in options.scale)}
+    results = {}
+    for kind in options.set or ["tpch", "shop"]:
+        session = load(kind, scales[kind])
+        for path in sorted((HERE / kind / "queries").glob("*.sql")):
+            if not fnmatch.fnmatch(path.stem, options.query):
+                continue
+            outcome = check(options.program, kind, session, path, options)
+            results.setdefault(kind, []).append(outcome)
+            after = outcome.cost_all if outcome.cost_all is not None else outcome.cost_after
+            searched = "" if outcome.searched is None else f"search {percent(outcome.searched.cut):>5} built {percent(outcome.cut(outcome.best_built)):>5}  "
+            print(f"{kind} {outcome.name:22} {outcome.cost_before:12.2f} -> {after:12.2f}  ours {percent(outcome.cut(after)):>5}  {searched}"
+                  f"{outcome.explains:3d} EXPLAINs {outcome.wall_ms:6.0f} ms  "
+                  f"{'; '.join([shape_of(p) for p in outcome.planned] + [shape_of(p) + ' (' + p['evidence']['level'] + ')' for p, _ in outcome.lower])}", flush=True)
+            for failure in outcome.failures:
+                print(f"    FAILED {failure}", flush=True)
+    failed = sum(1 for outcomes in results.values() for outcome in outcomes if outcome.failures)
+    if options.document:
+        write_document(options, scales, results)
+    print(f"{sum(map(len, results.values()))} queries, {failed} failed")
+    sys.exit(1 if failed or not results else 0)
+
+
+def write_document(options, scales, results):
+    import acceptance_document
+    acceptance_document.write(options.document, options.program, scales, {kind: table_of(o) for kind, o in results.items()}, results)
+
+
+if __name__ == "__main__":
+    main()
