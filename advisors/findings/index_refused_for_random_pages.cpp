@@ -16,8 +16,8 @@
 namespace planwright::advisors {
 namespace {
 
-constexpr double cached_cost = 1.1;    // what a page found in memory is worth to the planner
-constexpr double lowest_current = 2;   // already near it
+constexpr double cached_cost = 1.1;   // what a page found in memory is worth to the planner
+constexpr double lowest_current = 2;  // already near it
 constexpr double least_scanned = 10'000;
 constexpr double least_cached = 0.99;  // of the pages the statement touched
 constexpr double worth = 0.5;          // lookups must cost at most this part of today's way
@@ -99,10 +99,9 @@ void look_at(const RuleSpec& rule, const FindingContext& context, const Node& jo
   if (refused < now || cached > worth * now) {
     return;
   }
-  const Impact impact =
-      join.timing && other.timing
-          ? time_impact(context.plan, join.timing->total - other.timing->total)
-          : subtree_impact(context.plan, side);
+  const Impact impact = join.timing && other.timing
+                            ? time_impact(context.plan, join.timing->total - other.timing->total)
+                            : subtree_impact(context.plan, side);
   if (negligible(impact)) {
     return;
   }

@@ -70,8 +70,8 @@ bool reads_whole_table(const Node& scan) {
           scan.predicate(PredicateRole::index_cond) == nullptr);
 }
 
-// The side that is converted. A cast of char(n) to text counts as none when a condition is read, yet
-// it strips blanks, so that an index on the column cannot be searched.
+// The side that is converted. A cast of char(n) to text counts as none when a condition is read,
+// yet it strips blanks, so that an index on the column cannot be searched.
 bool is_cast(const FindingContext& context, const Node& join, const ColumnUse& use,
              const ColumnUse& other) {
   if (use.wrapper.starts_with("::")) {

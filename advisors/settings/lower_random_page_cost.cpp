@@ -67,9 +67,9 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
   advice.tradeoffs.emplace_back(
       "one warm run does not prove that the data are always cached; measure at a usual time");
   if (!context.catalog.role.empty()) {
-    advice.tradeoffs.push_back(fmt::format(
-        "to make it last for the role: ALTER ROLE {} SET random_page_cost = 1.1",
-        context.catalog.role));
+    advice.tradeoffs.push_back(
+        fmt::format("to make it last for the role: ALTER ROLE {} SET random_page_cost = 1.1",
+                    context.catalog.role));
   }
   advice.verify_with.emplace_back(
       "run the same EXPLAIN (ANALYZE, BUFFERS) in that session: the index is used, and the time is "
