@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include <planwright/estimates/postgresql_cost.hpp>
+#include <planwright/base/number.hpp>
+#include <planwright/estimates/index_size.hpp>
 
 #include "findings/statement_tables.hpp"
 #include "findings/type_families.hpp"
@@ -59,43 +60,44 @@ std::optional<Blocks> expected_table_pages(const Relation& relation) {
   return Blocks(std::max(1.0, std::ceil(rows->value() / rows_in_page)));
 }
 
-std::optional<Blocks> expected_index_pages(const Relation& relation, const Index& index) {
+int major_of(const std::string& server_version) {
+  const auto major = parse_number(
+      std::string_view(server_version).substr(0, server_version.find_first_not_of("0123456789")));
+  return major ? static_cast<int>(*major) : 15;
+}
+
+std::optional<Blocks> expected_index_pages(const Relation& relation, const Index& index,
+                                           int server_major) {
   const std::optional<Rows> entries =
       index.tuples || !index.where.empty() ? index.tuples : rows_of(relation);
   if (index.method != "btree" || !entries) {
     return std::nullopt;
   }
-  double width = 0;
-  const auto add = [&](const ColumnStatistics& statistics, const std::string& type) {
-    width =
-        aligned(width, alignment(type)) + statistics.average_width * (1 - statistics.null_fraction);
-  };
-  const auto add_column = [&](const std::string& name) {
+  // Columns without statistics would be taken as distinct and of a usual width: too little to call
+  // an index bloated.
+  const auto known = [&relation](const std::string& name) {
     const Column* column = relation.column(name);
-    if (column == nullptr || !column->statistics) {
-      return false;
-    }
-    add(*column->statistics, column->type);
-    return true;
+    return column != nullptr && column->statistics;
   };
   for (std::size_t at = 0; at < index.keys.size(); ++at) {
     const IndexKey& key = index.keys[at];
-    if (key.column.empty()) {
-      if (at >= index.expression_statistics.size() || !index.expression_statistics[at]) {
-        return std::nullopt;
-      }
-      add(*index.expression_statistics[at], "");
-    } else if (!add_column(key.column)) {
+    const bool expression_known = key.column.empty() && at < index.expression_statistics.size() &&
+                                  index.expression_statistics[at];
+    if (!expression_known && !known(key.column)) {
       return std::nullopt;
     }
   }
-  if (!std::ranges::all_of(index.include, add_column)) {
+  if (!std::ranges::all_of(index.include, known)) {
     return std::nullopt;
   }
-  // Without deduplication: where keys repeat, the real size may be a third of this, so that what
-  // is called bloated is so all the more.
-  const Blocks pages = estimates::btree_size(*entries, width).pages;
-  return Blocks(std::ceil(pages.value() * 90 / index.fillfactor.value_or(90)));
+  // The entries are counted, so nothing is left out by a predicate. The size is that of a version
+  // that stores equal keys once only where the server does.
+  estimates::SizeOptions options;
+  options.server_major = server_major;
+  options.rows = entries;
+  options.share = 1;
+  const Blocks pages = estimates::btree_size(index, relation, options).pages;
+  return pages.value() > 0 ? std::optional(pages) : std::nullopt;
 }
 
 }  // namespace planwright::advisors

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include <planwright/model/catalog.hpp>
 
@@ -13,6 +14,10 @@ namespace planwright::advisors {
 std::optional<Blocks> expected_table_pages(const Relation& relation);
 
 // Of a B-tree; absent for other methods, and when entries or the width of some key are not known.
-std::optional<Blocks> expected_index_pages(const Relation& relation, const Index& index);
+std::optional<Blocks> expected_index_pages(const Relation& relation, const Index& index,
+                                           int server_major);
+
+// 15 of "15.18"; 15 where the version is not known.
+int major_of(const std::string& server_version);
 
 }  // namespace planwright::advisors

@@ -21,9 +21,9 @@ const RuleSpec spec{
     .engines = {Engine::postgresql},
     .needs = Needs::actual_rows,
     .detects =
-        "a plan with WAL figures (EXPLAIN (ANALYZE, WAL)) in which a writing step logged at least "
-        "1,000 full page images that must make up at least half of the log: records without an "
-        "image are reckoned with 200 bytes each, and the rest is images",
+        "a plan with WAL figures (EXPLAIN (ANALYZE, WAL)) in which a step by itself logged at "
+        "least 1,000 full page images that must make up at least half of its log: records without "
+        "an image are reckoned with 200 bytes each, and the rest is images",
     .why =
         "The first change of a page after a checkpoint logs the whole page, up to 8 kB for a "
         "change of some bytes. A statement that touches many pages soon after a checkpoint writes "
@@ -42,12 +42,25 @@ const RuleSpec spec{
 // What records without an image take at most, mostly: a row change of 100 to 200 bytes.
 constexpr Bytes plain_record{200};
 
+// The node's figures hold those of all below it.
+Wal own_wal(const Plan& plan, const Node& node) {
+  Wal own = *node.wal;
+  for (const NodeId child : node.children) {
+    if (const auto& below = plan.nodes[child].wal) {
+      own.records -= below->records;
+      own.full_page_images -= below->full_page_images;
+      own.bytes -= below->bytes;
+    }
+  }
+  return own;
+}
+
 void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
   for (const Node& node : context.plan.nodes) {
-    if (node.kind != NodeKind::modify_table || !node.wal) {
+    if (!node.wal) {
       continue;
     }
-    const Wal& wal = *node.wal;
+    const Wal wal = own_wal(context.plan, node);
     if (wal.full_page_images < least_images || wal.bytes.value() <= 0) {
       continue;
     }
@@ -64,11 +77,13 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
         fmt::format("{} of the {} of log are whole pages ({} images)", percent_text(share),
                     text(wal.bytes), count_text(wal.full_page_images));
     finding.detail = fmt::format(
-        "{} wrote {} of write-ahead log in {} records, among them {} images of whole pages: a "
+        "{} wrote {} of write-ahead log in {} records, among them {} images of whole pages{}: a "
         "checkpoint came shortly before, and each page is logged in full when it is first changed "
         "after one. The same statement long after a checkpoint would log at least {} less. The "
         "writing takes at most {} of that step's own time.",
         describe(node), text(wal.bytes), count_text(wal.records), count_text(wal.full_page_images),
+        node.kind == NodeKind::modify_table ? ""
+                                            : " (a scan writes where it clears dead rows away)",
         text(images), impact_text(context.plan, impact.share, impact.time));
     finding.facts = {{"wal_bytes", wal.bytes.value()},
                      {"wal_records", wal.records},

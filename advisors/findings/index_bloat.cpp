@@ -79,7 +79,8 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
       continue;
     }
     // 2. It is far larger than it need be.
-    const auto expected = expected_index_pages(*relation, *index);
+    const auto expected =
+        expected_index_pages(*relation, *index, major_of(context.catalog.server_version));
     if (!expected || *index->pages < least_times * *expected ||
         *index->pages - *expected < least_waste) {
       continue;

@@ -53,7 +53,8 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
     advice.best_case_share = finding.impact.share;
     advice.evidence.level = EvidenceLevel::modelled;
     advice.evidence.method = "the index's size against the size of its entries";
-    if (const auto expected = expected_index_pages(*relation, *index)) {
+    if (const auto expected =
+            expected_index_pages(*relation, *index, major_of(context.catalog.server_version))) {
       advice.size = *expected * postgresql_block_size;
       advice.evidence.note = fmt::format(
           "from {} to about {}", text(*index->pages * postgresql_block_size), text(*advice.size));
