@@ -25,7 +25,9 @@ import sys
 import tempfile
 import time
 
+import acceptance_document
 import exhaustive_index_search
+from acceptance_document import percent, shape_of
 from libpq import ServerError, Session, cost, used_indexes
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -35,10 +37,12 @@ WORTHWHILE = 0.20     # cuts of the exhaustive search that the advice must answe
 REACH = 0.90          # how much of such a cut it must reach
 TIME_LIMIT = 60       # seconds for one measured run; beyond it the table says so
 RUNS = 3
+SLOW_MS = 5000        # a run beyond it is measured once
 
 
 @dataclasses.dataclass
 class Outcome:
+    """What one query's check found; None where it was not asked."""
     name: str
     title: str
     cost_before: float = 0.0
@@ -57,6 +61,10 @@ class Outcome:
     wall_ms: float = 0.0
     explains: int = 0
     failures: list = dataclasses.field(default_factory=list)
+
+    @property
+    def cost_reached(self):
+        return self.cost_all if self.cost_all is not None else self.cost_after
 
     def cut(self, after):
         return 1 - after / self.cost_before if after is not None and self.cost_before else 0.0
@@ -138,9 +146,9 @@ def measure(session, query):
                 plan = json.loads(session.value(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {query}"))[0]
             finally:
                 session.run("ROLLBACK")
-            if run or plan["Execution Time"] > 5000:  # the first run warms the cache
+            if run or plan["Execution Time"] > SLOW_MS:  # the first run warms the cache
                 times.append(plan["Execution Time"])
-            if plan["Execution Time"] > 5000:
+            if plan["Execution Time"] > SLOW_MS:
                 break
     except ServerError as error:
         if "statement timeout" not in str(error):
@@ -253,7 +261,7 @@ def check_reach(session, query, outcome):
         outcome.failures += [f"search: {failure}" for failure in build.failures]
     else:
         outcome.best_built = outcome.cost_before
-    possible, reached = outcome.cut(outcome.best_built), outcome.cut(outcome.cost_all or outcome.cost_after)
+    possible, reached = outcome.cut(outcome.best_built), outcome.cut(outcome.cost_reached)
     if outcome.searched.cut >= WORTHWHILE and possible >= WORTHWHILE and reached < REACH * possible:
         outcome.failures.append(f"b: reaches {reached:.1%} of a possible {possible:.1%} by "
                                 f"{', '.join(map(exhaustive_index_search.index_text, outcome.searched.indexes))}")
@@ -288,35 +296,6 @@ def check(program, kind, session, path, options):
     return outcome
 
 
-def shape_of(piece):
-    """`table(column, …) …` of a CREATE INDEX, short enough for a table."""
-    for statement in piece["statements"]:
-        if found := re.match(r"\s*CREATE (UNIQUE )?INDEX .*? ON (?:ONLY )?(?:public\.)?(.*?);?\s*$", statement, re.S):
-            return re.sub(r"\s+", " ", found.group(2).replace(" USING btree", "")).replace("public.", "")
-    return piece["title"]
-
-
-def percent(share):
-    return f"{share:.0%}" if abs(share) >= 0.0995 else f"{share:.1%}"
-
-
-def table_of(outcomes):
-    rows = ["| query | cost | exhaustive search | ours, built | of the cut | index advice | other advice | ms before | ms after | EXPLAINs |",
-            "| --- | ---: | ---: | ---: | ---: | --- | --- | ---: | ---: | ---: |"]
-    for outcome in outcomes:
-        after = outcome.cost_all if outcome.cost_all is not None else outcome.cost_after
-        possible = outcome.cut(outcome.best_built)
-        best = "" if outcome.searched is None else f"{outcome.best_built:.0f} ({percent(possible)})"
-        reached = percent(outcome.cut(after) / possible) if possible >= WORTHWHILE else "-"
-        advised = [f"`{shape_of(piece)}`" for piece in outcome.planned]
-        advised += [f"`{shape_of(piece)}` ({piece['evidence']['level']}{'' if used else ', not used'})" for piece, used in outcome.lower]
-        other = sorted({piece["rule"] for piece in outcome.other}) or (["nothing to change"] if outcome.nothing else [])
-        mark = " ✗" if outcome.failures else ""
-        rows.append(f"| {outcome.name}{mark} | {outcome.cost_before:.0f} | {best} | {after:.0f} ({percent(outcome.cut(after))}) | {reached} | "
-                    f"{'<br>'.join(advised).replace('|', chr(92) + '|')} | {', '.join(other)} | {outcome.ms_before} | {outcome.ms_after} | {outcome.explains} |")
-    return "\n".join(rows)
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
@@ -335,7 +314,7 @@ def main():
                 continue
             outcome = check(options.program, kind, session, path, options)
             results.setdefault(kind, []).append(outcome)
-            after = outcome.cost_all if outcome.cost_all is not None else outcome.cost_after
+            after = outcome.cost_reached
             searched = "" if outcome.searched is None else f"search {percent(outcome.searched.cut):>5} built {percent(outcome.cut(outcome.best_built)):>5}  "
             print(f"{kind} {outcome.name:22} {outcome.cost_before:12.2f} -> {after:12.2f}  ours {percent(outcome.cut(after)):>5}  {searched}"
                   f"{outcome.explains:3d} EXPLAINs {outcome.wall_ms:6.0f} ms  "
@@ -344,14 +323,11 @@ def main():
                 print(f"    FAILED {failure}", flush=True)
     failed = sum(1 for outcomes in results.values() for outcome in outcomes if outcome.failures)
     if options.document:
-        write_document(options, scales, results)
+        options.document.write_text(acceptance_document.document(options.program, Session().value("SHOW server_version"),
+                                                                 session.value("SELECT extversion FROM pg_extension WHERE extname = 'hypopg'"),
+                                                                 scales, results))
     print(f"{sum(map(len, results.values()))} queries, {failed} failed")
     sys.exit(1 if failed or not results else 0)
-
-
-def write_document(options, scales, results):
-    import acceptance_document
-    acceptance_document.write(options.document, options.program, scales, {kind: table_of(o) for kind, o in results.items()}, results)
 
 
 if __name__ == "__main__":
