@@ -27,6 +27,7 @@ import time
 
 import acceptance_document
 import exhaustive_index_search
+import rivals
 from acceptance_document import percent, shape_of
 from libpq import ServerError, Session, cost, used_indexes
 
@@ -55,6 +56,7 @@ class Outcome:
     lower: list = dataclasses.field(default_factory=list)   # index advice below `planned`: (advice, used)
     other: list = dataclasses.field(default_factory=list)
     nothing: str = ""
+    rivals: dict = dataclasses.field(default_factory=dict)  # name → cost with its indexes built, None where it fails
     ms_before: str = ""
     ms_after: str = ""
     wall_ms: float = 0.0
@@ -274,6 +276,18 @@ def check_reach(session, query, outcome):
                                 f"{', '.join(map(exhaustive_index_search.index_text, outcome.searched.indexes))}")
 
 
+def ask_rivals(session, query, outcome):
+    for name in rivals.installed(session):
+        statements = rivals.advice(session, query)
+        outcome.rivals[name] = None
+        if statements is not None:
+            advice = [{"statements": [statement.replace("INDEX ON", f"INDEX rival_{n} ON")], "undo": [f"DROP INDEX rival_{n}"]}
+                      for n, statement in enumerate(statements)]
+            with Build(session, advice) as build:
+                build.all()
+                outcome.rivals[name] = cost(session.explain(query))
+
+
 def check(program, kind, session, path, options):
     text = path.read_text()
     query = text.strip().rstrip(";")
@@ -298,6 +312,7 @@ def check(program, kind, session, path, options):
         try_lower(session, query, outcome, options.document)
     if not options.quick:
         check_reach(session, query, outcome)
+        ask_rivals(session, query, outcome)
     if not ordered and not outcome.nothing:
         outcome.failures.append("c: no advice, and the report does not say that nothing needs changing")
     return outcome
@@ -311,7 +326,9 @@ def main():
     parser.add_argument("--query", default="*")
     parser.add_argument("--document", type=pathlib.Path)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--starts", type=int, default=exhaustive_index_search.STARTS, help="greedy sets of the search begin so often")
     options = parser.parse_args()
+    exhaustive_index_search.STARTS = options.starts
     scales = SETS | {name: float(factor) for name, factor in (scale.split("=") for scale in options.scale)}
     results = {}
     for kind in options.set or ["tpch", "shop"]:

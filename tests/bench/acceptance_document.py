@@ -20,8 +20,11 @@ def percent(share):
 
 
 def table(outcomes):
-    rows = ["| query | cost | search | search, built | ours, built | of the cut | index advice | other advice | ms before | ms after | EXPLAINs |",
-            "| --- | ---: | ---: | ---: | ---: | ---: | --- | --- | ---: | ---: | ---: |"]
+    names = sorted({name for outcome in outcomes for name in outcome.rivals})
+    heads = ["query", "cost", "search", "search, built", "ours, built", "of the cut", *names, "index advice", "other advice",
+             "ms before", "ms after", "EXPLAINs"]
+    left = ("query", "index advice", "other advice")
+    rows = [f"| {' | '.join(heads)} |", f"| {' | '.join('---' if head in left else '---:' for head in heads)} |"]
     for outcome in outcomes:
         possible, reached = outcome.cut(outcome.best_built), outcome.cut(outcome.cost_reached)
         advised = [f"`{shape_of(piece)}`" for piece in outcome.planned]
@@ -31,6 +34,7 @@ def table(outcomes):
         cells = [outcome.name + (" ✗" if outcome.failures else ""), f"{outcome.cost_before:.0f}",
                  percent(outcome.searched.cut) if outcome.searched else "", percent(possible) if outcome.searched else "",
                  percent(reached), percent(reached / possible) if possible >= WORTHWHILE else "–",
+                 *(percent(outcome.cut(outcome.rivals[name])) if outcome.rivals.get(name) is not None else "fails" for name in names),
                  "<br>".join(advised).replace("|", "\\|"), ", ".join(other), outcome.ms_before, outcome.ms_after,
                  str(outcome.explains)]
         rows.append(f"| {' | '.join(cells)} |")
@@ -58,6 +62,7 @@ autovacuum (off), HypoPG {hypopg}. Primary and foreign keys are there, the table
   **search, built**: the same set really built. HypoPG charges no descent of a tree, so it promises more than there is.
 - **ours, built**: the cut when the indexes that planwright advises are really built, all those of its report.
   **of the cut**: ours as a share of the search's, where that is 20 % or more.
+- A rival's column, where one is installed (`tests/bench/rivals.py`): the cut with the indexes that it advises built.
 - **index advice**: evidence `planned` where nothing is said; another level stands in brackets (GIN and GiST cannot be
   tried through HypoPG), with *not used* where the planner, once it was built, did not choose it.
 - **ms**: median of three warm runs before and after, `> 60000` where one minute did not suffice. **EXPLAINs**: what
