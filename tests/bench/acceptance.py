@@ -49,6 +49,7 @@ class Outcome:
     cost_before: float = 0.0
     searched: exhaustive_index_search.Found = None
     best_built: float = None          # cost with the search's best set really built
+    by_hand: float = None             # cost with the indexes of <set>/best/ built
     cost_after: float = None          # with the planned indexes built
     cost_all: float = None            # with those of lower evidence built, too
     hypothetical_after: float = None  # ours through HypoPG
@@ -270,10 +271,26 @@ def check_reach(session, query, outcome):
         outcome.failures += [f"search: {failure}" for failure in build.failures]
     else:
         outcome.best_built = outcome.cost_before
-    possible, reached = outcome.cut(outcome.best_built), outcome.cut(outcome.cost_reached)
+    require(outcome, outcome.best_built, ", ".join(map(exhaustive_index_search.index_text, outcome.searched.indexes)))
+
+
+def require(outcome, best, by):
+    possible, reached = outcome.cut(best), outcome.cut(outcome.cost_reached)
     if possible >= WORTHWHILE and reached < REACH * possible:
-        outcome.failures.append(f"b: reaches {reached:.1%} of a possible {possible:.1%} by "
-                                f"{', '.join(map(exhaustive_index_search.index_text, outcome.searched.indexes))}")
+        outcome.failures.append(f"b: reaches {reached:.1%} of a possible {possible:.1%} by {by}")
+
+
+def check_by_hand(session, query, outcome, path):
+    """b again, against what a person would make where a plain B-tree is not the answer."""
+    if not path.exists():
+        return
+    statements = path.read_text().strip().split("\n")
+    advice = [{"statements": statements, "undo": [f"DROP INDEX {statement.split()[2]}" for statement in statements]}]
+    with Build(session, advice) as build:
+        build.all()
+        outcome.by_hand = cost(session.explain(query))
+    outcome.failures += [f"best/{path.name}: {failure}" for failure in build.failures]
+    require(outcome, outcome.by_hand, "; ".join(statements))
 
 
 def ask_rivals(session, query, outcome):
@@ -310,6 +327,7 @@ def check(program, kind, session, path, options):
         check_promises(session, query, outcome, options.document)
     if outcome.lower:
         try_lower(session, query, outcome, options.document)
+    check_by_hand(session, query, outcome, HERE / kind / "best" / path.name)
     if not options.quick:
         check_reach(session, query, outcome)
         ask_rivals(session, query, outcome)
