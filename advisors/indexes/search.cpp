@@ -21,8 +21,11 @@ namespace {
 
 // A set of indexes has to make the statement this much cheaper to be worth its upkeep.
 constexpr double least_gain = 0.15;
-// Of the greatest possible gain, what may be given up for a smaller set or smaller indexes.
-constexpr double slack = 0.07;
+// What may be given up for a smaller set or smaller indexes: of the gain, and of the cost reached,
+// but a few page reads in any case.
+constexpr double gain_slack = 0.07;
+constexpr double cost_slack = 0.25;
+constexpr Cost always_slack{20};
 // The planner looks at every index of a table: beyond this many, proposals are cut.
 constexpr std::size_t most_proposals = 120;
 constexpr std::size_t most_for_a_table = 30;
@@ -149,11 +152,16 @@ class Search {
     return std::move(*answer);
   }
 
-  [[nodiscard]] double size_of(std::size_t at) const {
-    const Proposal& proposal = proposals_[at];
-    return index_size(proposal.index.index, *accesses_[proposal.access].relation,
-                      proposal.rows_share)
-        .value();
+  // Bytes; computed once for each.
+  double size_of(std::size_t at) {
+    sizes_.resize(proposals_.size());
+    if (!sizes_[at]) {
+      const Proposal& proposal = proposals_[at];
+      sizes_[at] = index_size(proposal.index.index, *accesses_[proposal.access].relation,
+                              proposal.rows_share)
+                       .value();
+    }
+    return *sizes_[at];
   }
 
   // All proposals at once show what can be had; then the set is made small.
@@ -173,7 +181,8 @@ class Search {
     if (best_.value() > nothing_.value() * (1 - least_gain)) {
       return {};
     }
-    const Cost limit = best_ + (nothing_ - best_) * slack;
+    const Cost limit = best_ + std::min((nothing_ - best_) * gain_slack,
+                                        std::max(best_ * cost_slack, always_slack));
     Set set = answer->used;
     set = leave_out(std::move(set), limit);
     set = make_smaller(std::move(set), limit);
@@ -287,6 +296,8 @@ class Search {
         waiting.push_back(sink_.advice.size());
       } else {
         for (const std::size_t other : waiting) {
+          // Places are 1-based and become the order of application once all advice is sorted.
+          sink_.advice[other].only_with.push_back(static_cast<int>(sink_.advice.size()) + 1);
           mark_together(sink_.advice[other], advice);
         }
         waiting.clear();
@@ -440,6 +451,7 @@ class Search {
   std::vector<Advice> taken_;
   std::vector<bool> was_advised_;
   std::vector<Proposal> proposals_;
+  std::vector<std::optional<double>> sizes_;  // by proposal
   Cost nothing_, best_;
   std::string last_error_;
 };
