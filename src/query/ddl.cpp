@@ -2,114 +2,19 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <map>
 #include <string>
 
 #include <fmt/format.h>
 
 #include <planwright/query/query.hpp>
 
+#include "ddl_parts.hpp"
 #include "parse_tree.hpp"
 #include "split_statements.hpp"
 
 namespace planwright::query {
 namespace {
-
-RelationRef relation_ref(const PgQuery__RangeVar* range) {
-  return range == nullptr ? RelationRef{} : RelationRef{range->schemaname, range->relname};
-}
-
-std::vector<std::string> names(std::size_t count, PgQuery__Node** nodes) {
-  std::vector<std::string> result;
-  for (std::size_t at = 0; at < count; ++at) {
-    result.push_back(string_value(nodes[at]));
-  }
-  return result;
-}
-
-std::string type_text(const PgQuery__TypeName* type) {
-  if (type == nullptr || type->n_names == 0) {
-    return {};
-  }
-  std::string text;
-  for (std::size_t at = 0; at < type->n_names; ++at) {
-    const std::string part = string_value(type->names[at]);
-    if (at == 0 && type->n_names > 1 && part == "pg_catalog") {
-      continue;
-    }
-    text += (text.empty() ? "" : ".") + part;
-  }
-  std::string modifiers;
-  for (std::size_t at = 0; at < type->n_typmods; ++at) {
-    const PgQuery__Node* modifier = type->typmods[at];
-    if (modifier->node_case == PG_QUERY__NODE__NODE_A_CONST &&
-        modifier->a_const->val_case == PG_QUERY__A__CONST__VAL_IVAL) {
-      modifiers += fmt::format("{}{}", modifiers.empty() ? "" : ",", modifier->a_const->ival->ival);
-    }
-  }
-  if (!modifiers.empty() && text != "interval") {
-    text += "(" + modifiers + ")";
-  }
-  for (std::size_t at = 0; at < type->n_array_bounds; ++at) {
-    text += "[]";
-  }
-  return text;
-}
-
-// libpg_query's deparser gives expressions and predicates back as text; we show and compare them,
-// and never send them (its output can change meaning: reference/rewrites.md §5).
-std::string expression_text(PgQuery__Node* expression) {
-  PgQuery__ResTarget target = PG_QUERY__RES_TARGET__INIT;
-  target.val = expression;
-  PgQuery__Node target_node = PG_QUERY__NODE__INIT;
-  target_node.node_case = PG_QUERY__NODE__NODE_RES_TARGET;
-  target_node.res_target = &target;
-  std::array<PgQuery__Node*, 1> targets{&target_node};
-  PgQuery__SelectStmt select = PG_QUERY__SELECT_STMT__INIT;
-  select.n_target_list = 1;
-  select.target_list = targets.data();
-  select.limit_option = PG_QUERY__LIMIT_OPTION__LIMIT_OPTION_DEFAULT;
-  select.op = PG_QUERY__SET_OPERATION__SETOP_NONE;
-  PgQuery__Node select_node = PG_QUERY__NODE__INIT;
-  select_node.node_case = PG_QUERY__NODE__NODE_SELECT_STMT;
-  select_node.select_stmt = &select;
-  PgQuery__RawStmt raw = PG_QUERY__RAW_STMT__INIT;
-  raw.stmt = &select_node;
-  std::array<PgQuery__RawStmt*, 1> statements{&raw};
-  PgQuery__ParseResult root = PG_QUERY__PARSE_RESULT__INIT;
-  root.version = PG_VERSION_NUM;
-  root.n_stmts = 1;
-  root.stmts = statements.data();
-
-  std::string packed(pg_query__parse_result__get_packed_size(&root), '\0');
-  pg_query__parse_result__pack(&root, reinterpret_cast<std::uint8_t*>(packed.data()));
-  PgQueryProtobuf protobuf{};
-  protobuf.len = static_cast<unsigned>(packed.size());
-  protobuf.data = packed.data();
-  const PgQueryDeparseResult result = pg_query_deparse_protobuf(protobuf);
-  std::string text = result.error == nullptr ? result.query : "";
-  pg_query_free_deparse_result(result);
-  constexpr std::string_view prefix = "SELECT ";
-  return text.starts_with(prefix) ? text.substr(prefix.size()) : text;
-}
-
-IndexKey index_key(const PgQuery__IndexElem& element) {
-  IndexKey key;
-  key.column = element.name;
-  if (element.expr != nullptr) {
-    key.expression = expression_text(element.expr);
-  }
-  key.descending = element.ordering == PG_QUERY__SORT_BY_DIR__SORTBY_DESC;
-  key.nulls_first =
-      element.nulls_ordering == PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_FIRST ||
-      (key.descending && element.nulls_ordering != PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_LAST);
-  if (element.n_opclass > 0) {
-    key.opclass = string_value(element.opclass[element.n_opclass - 1]);
-  }
-  if (element.n_collation > 0) {
-    key.collation = string_value(element.collation[element.n_collation - 1]);
-  }
-  return key;
-}
 
 Statement create_index(const PgQuery__IndexStmt& statement) {
   Index index;
@@ -129,18 +34,35 @@ Statement create_index(const PgQuery__IndexStmt& statement) {
   if (statement.where_clause != nullptr) {
     index.where = expression_text(statement.where_clause);
   }
+  index.fillfactor = fillfactor(statement.n_options, statement.options);
   return {1, CreateIndexStatement{relation_ref(statement.relation), std::move(index)}};
 }
 
 Index constraint_index(const PgQuery__Constraint& constraint) {
   Index index;
   index.name = constraint.conname;
-  index.unique = true;
   index.primary = constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY;
+  index.unique = constraint.contype != PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION;
+  index.constraint = true;
+  index.fillfactor = fillfactor(constraint.n_options, constraint.options);
   for (const std::string& column : names(constraint.n_keys, constraint.keys)) {
     index.keys.push_back({column, {}, false, false, {}, {}});
   }
   index.include = names(constraint.n_including, constraint.including);
+  if (!index.unique) {
+    index.method = constraint.access_method[0] == '\0' ? "gist" : constraint.access_method;
+    if (constraint.where_clause != nullptr) {
+      index.where = expression_text(constraint.where_clause);
+    }
+    // Pairs of an index element and its operators.
+    for (std::size_t at = 0; at < constraint.n_exclusions; ++at) {
+      const PgQuery__Node& pair = *constraint.exclusions[at];
+      if (pair.node_case == PG_QUERY__NODE__NODE_LIST && pair.list->n_items > 0 &&
+          pair.list->items[0]->node_case == PG_QUERY__NODE__NODE_INDEX_ELEM) {
+        index.keys.push_back(index_key(*pair.list->items[0]->index_elem));
+      }
+    }
+  }
   return index;
 }
 
@@ -150,12 +72,25 @@ ForeignKey foreign_key(const PgQuery__Constraint& constraint) {
   key.columns = names(constraint.n_fk_attrs, constraint.fk_attrs);
   key.referenced = relation_ref(constraint.pktable);
   key.referenced_columns = names(constraint.n_pk_attrs, constraint.pk_attrs);
+  key.validated = constraint.skip_validation == 0;
+  const std::string_view action = constraint.fk_del_action;
+  key.on_delete = action == "c"   ? "cascade"
+                  : action == "n" ? "set null"
+                  : action == "d" ? "set default"
+                  : action == "r" ? "restrict"
+                                  : "";
   return key;
+}
+
+CheckConstraint check(const PgQuery__Constraint& constraint) {
+  return {constraint.conname, expression_text(constraint.raw_expr),
+          constraint.skip_validation == 0};
 }
 
 bool makes_index(const PgQuery__Constraint& constraint) {
   return constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY ||
-         constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE;
+         constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE ||
+         constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION;
 }
 
 void add_column(Relation& relation, const PgQuery__ColumnDef& definition) {
@@ -163,6 +98,10 @@ void add_column(Relation& relation, const PgQuery__ColumnDef& definition) {
   column.name = definition.colname;
   column.type = type_text(definition.type_name);
   column.not_null = definition.is_not_null != 0;
+  if (definition.coll_clause != nullptr && definition.coll_clause->n_collname > 0) {
+    column.collation =
+        string_value(definition.coll_clause->collname[definition.coll_clause->n_collname - 1]);
+  }
   for (std::size_t at = 0; at < definition.n_constraints; ++at) {
     if (definition.constraints[at]->node_case != PG_QUERY__NODE__NODE_CONSTRAINT) {
       continue;
@@ -181,6 +120,14 @@ void add_column(Relation& relation, const PgQuery__ColumnDef& definition) {
       ForeignKey key = foreign_key(constraint);
       key.columns = {column.name};
       relation.foreign_keys.push_back(std::move(key));
+    } else if (constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_CHECK) {
+      CheckConstraint made = check(constraint);
+      if (made.name.empty()) {
+        made.name = relation.ref.name + "_" + column.name + "_check";
+      }
+      relation.checks.push_back(std::move(made));
+    } else if (constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY) {
+      column.not_null = true;
     }
   }
   relation.columns.push_back(std::move(column));
@@ -198,15 +145,44 @@ void add_table_constraint(Relation& relation, const PgQuery__Constraint& constra
     relation.indexes.push_back(std::move(index));
   } else if (constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN) {
     relation.foreign_keys.push_back(foreign_key(constraint));
+  } else if (constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_CHECK) {
+    relation.checks.push_back(check(constraint));
   }
 }
+
+#if PG_VERSION_NUM >= 160000
+std::string strategy_of(const PgQuery__PartitionSpec& spec) {
+  switch (spec.strategy) {
+    case PG_QUERY__PARTITION_STRATEGY__PARTITION_STRATEGY_RANGE:
+      return "range";
+    case PG_QUERY__PARTITION_STRATEGY__PARTITION_STRATEGY_LIST:
+      return "list";
+    default:
+      return "hash";
+  }
+}
+#else
+std::string strategy_of(const PgQuery__PartitionSpec& spec) {
+  std::string strategy = spec.strategy;
+  for (char& c : strategy) {
+    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return strategy;
+}
+#endif
 
 Statement create_table(const PgQuery__CreateStmt& statement, RelationKind kind) {
   CreateTable table;
   Relation& relation = table.relation;
   relation.ref = relation_ref(statement.relation);
   relation.kind = statement.partspec != nullptr ? RelationKind::partitioned_table : kind;
+  const std::string_view persistence = statement.relation->relpersistence;
+  relation.temporary = persistence == "t";
+  relation.unlogged = persistence == "u";
+  relation.fillfactor = fillfactor(statement.n_options, statement.options);
+  relation.partition_bound = bound_text(statement.partbound);
   if (statement.partspec != nullptr) {
+    relation.partition_strategy = strategy_of(*statement.partspec);
     for (std::size_t at = 0; at < statement.partspec->n_part_params; ++at) {
       const PgQuery__Node& key = *statement.partspec->part_params[at];
       relation.partition_key.emplace_back(
@@ -214,9 +190,15 @@ Statement create_table(const PgQuery__CreateStmt& statement, RelationKind kind) 
     }
   }
   table.if_not_exists = statement.if_not_exists != 0;
-  if (statement.partbound != nullptr && statement.n_inh_relations > 0 &&
-      statement.inh_relations[0]->node_case == PG_QUERY__NODE__NODE_RANGE_VAR) {
-    relation.partition_of = relation_ref(statement.inh_relations[0]->range_var);
+  for (std::size_t at = 0; at < statement.n_inh_relations; ++at) {
+    if (statement.inh_relations[at]->node_case == PG_QUERY__NODE__NODE_RANGE_VAR) {
+      const RelationRef parent = relation_ref(statement.inh_relations[at]->range_var);
+      if (statement.partbound != nullptr) {
+        relation.partition_of = parent;
+      } else {
+        table.inherits.push_back(parent);
+      }
+    }
   }
   for (std::size_t at = 0; at < statement.n_table_elts; ++at) {
     if (statement.table_elts[at]->node_case == PG_QUERY__NODE__NODE_COLUMN_DEF) {
@@ -235,26 +217,115 @@ Statement create_table(const PgQuery__CreateStmt& statement, RelationKind kind) 
   return {1, std::move(table)};
 }
 
+void add_constraint(const RelationRef& relation, const PgQuery__Constraint& constraint,
+                    std::vector<Statement>& out) {
+  if (makes_index(constraint)) {
+    // ADD CONSTRAINT … USING INDEX takes an index that is there.
+    out.push_back(
+        {1, AddIndexConstraint{relation, constraint_index(constraint), constraint.indexname}});
+  } else if (constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN) {
+    out.push_back({1, AddForeignKey{relation, foreign_key(constraint)}});
+  } else if (constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_CHECK) {
+    out.push_back({1, AddCheck{relation, check(constraint)}});
+  }
+}
+
 void alter_table(const PgQuery__AlterTableStmt& statement, std::vector<Statement>& out) {
   const RelationRef relation = relation_ref(statement.relation);
   for (std::size_t at = 0; at < statement.n_cmds; ++at) {
     const PgQuery__AlterTableCmd& command = *statement.cmds[at]->alter_table_cmd;
-    if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint && command.def != nullptr &&
-        command.def->node_case == PG_QUERY__NODE__NODE_CONSTRAINT) {
-      const PgQuery__Constraint& constraint = *command.def->constraint;
-      if (makes_index(constraint)) {
-        out.push_back({1, AddIndexConstraint{relation, constraint_index(constraint)}});
-      } else if (constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN) {
-        out.push_back({1, AddForeignKey{relation, foreign_key(constraint)}});
-      }
-    } else if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_SetNotNull) {
-      out.push_back({1, SetNotNull{relation, command.name}});
-    } else if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition &&
-               command.def != nullptr &&
-               command.def->node_case == PG_QUERY__NODE__NODE_PARTITION_CMD) {
-      out.push_back({1, AttachPartition{relation, relation_ref(command.def->partition_cmd->name)}});
+    const PgQuery__Node* def = command.def;
+    const auto defines = [def](PgQuery__Node__NodeCase kind) {
+      return def != nullptr && def->node_case == kind;
+    };
+    switch (command.subtype) {
+      case PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint:
+        if (defines(PG_QUERY__NODE__NODE_CONSTRAINT)) {
+          add_constraint(relation, *def->constraint, out);
+        }
+        break;
+      case PG_QUERY__ALTER_TABLE_TYPE__AT_ValidateConstraint:
+        out.push_back({1, ValidateConstraint{relation, command.name}});
+        break;
+      case PG_QUERY__ALTER_TABLE_TYPE__AT_SetNotNull:
+        out.push_back({1, SetNotNull{relation, command.name}});
+        break;
+      case PG_QUERY__ALTER_TABLE_TYPE__AT_SetStatistics:
+        if (defines(PG_QUERY__NODE__NODE_INTEGER)) {
+          out.push_back({1, SetColumnTarget{relation, command.name, def->integer->ival}});
+        }
+        break;
+      case PG_QUERY__ALTER_TABLE_TYPE__AT_ReplicaIdentity:
+        if (defines(PG_QUERY__NODE__NODE_REPLICA_IDENTITY_STMT)) {
+          out.push_back({1, SetReplicaIdentity{relation, def->replica_identity_stmt->name}});
+        }
+        break;
+      case PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition:
+        if (defines(PG_QUERY__NODE__NODE_PARTITION_CMD)) {
+          out.push_back({1, AttachPartition{relation, relation_ref(def->partition_cmd->name),
+                                            bound_text(def->partition_cmd->bound)}});
+        }
+        break;
+      default:
+        break;
     }
   }
+}
+
+Statement create_statistics(const PgQuery__CreateStatsStmt& statement) {
+  CreateStatisticsStatement made;
+  const auto name = names(statement.n_defnames, statement.defnames);
+  if (!name.empty()) {
+    made.statistics.name = {name.size() > 1 ? name[name.size() - 2] : "", name.back()};
+  }
+  made.statistics.kinds = names(statement.n_stat_types, statement.stat_types);
+  if (made.statistics.kinds.empty()) {
+    made.statistics.kinds = {"dependencies", "mcv", "ndistinct"};
+  }
+  std::ranges::sort(made.statistics.kinds);
+  for (std::size_t at = 0; at < statement.n_exprs; ++at) {
+    if (statement.exprs[at]->node_case != PG_QUERY__NODE__NODE_STATS_ELEM) {
+      continue;
+    }
+    const PgQuery__StatsElem& element = *statement.exprs[at]->stats_elem;
+    if (element.expr == nullptr) {
+      made.statistics.columns.emplace_back(element.name);
+    } else {
+      made.statistics.expressions.push_back(expression_text(element.expr));
+    }
+  }
+  if (statement.n_relations > 0 &&
+      statement.relations[0]->node_case == PG_QUERY__NODE__NODE_RANGE_VAR) {
+    made.relation = relation_ref(statement.relations[0]->range_var);
+  }
+  return {1, std::move(made)};
+}
+
+// Functions the script has made so far, "schema.name", and what they are written in.
+using Languages = std::map<std::string, std::string>;
+
+std::string qualified(std::size_t count, PgQuery__Node** nodes) {
+  return fmt::format("{}", fmt::join(names(count, nodes), "."));
+}
+
+void note_language(const PgQuery__CreateFunctionStmt& statement, Languages& languages) {
+  for (std::size_t at = 0; at < statement.n_options; ++at) {
+    if (statement.options[at]->node_case == PG_QUERY__NODE__NODE_DEF_ELEM &&
+        std::string_view(statement.options[at]->def_elem->defname) == "language") {
+      languages[qualified(statement.n_funcname, statement.funcname)] =
+          string_value(statement.options[at]->def_elem->arg);
+    }
+  }
+}
+
+Statement create_trigger(const PgQuery__CreateTrigStmt& statement, const Languages& languages) {
+  TriggerInfo trigger;
+  trigger.name = statement.trigname;
+  trigger.function = qualified(statement.n_funcname, statement.funcname);
+  if (const auto found = languages.find(trigger.function); found != languages.end()) {
+    trigger.language = found->second;
+  }
+  return {1, CreateTriggerStatement{relation_ref(statement.relation), std::move(trigger)}};
 }
 
 void drop(const PgQuery__DropStmt& statement, std::vector<Statement>& out) {
@@ -284,7 +355,8 @@ void drop(const PgQuery__DropStmt& statement, std::vector<Statement>& out) {
   }
 }
 
-void read_statement(const PgQuery__Node& node, std::vector<Statement>& out) {
+void read_statement(const PgQuery__Node& node, std::string_view text, Languages& languages,
+                    std::vector<Statement>& out) {
   switch (node.node_case) {
     case PG_QUERY__NODE__NODE_CREATE_STMT:
       out.push_back(create_table(*node.create_stmt, RelationKind::table));
@@ -300,11 +372,22 @@ void read_statement(const PgQuery__Node& node, std::vector<Statement>& out) {
       alter_table(*node.alter_table_stmt, out);
       break;
     case PG_QUERY__NODE__NODE_VIEW_STMT:
-      out.push_back({1, CreateView{relation_ref(node.view_stmt->view), false}});
+      out.push_back(
+          {1, CreateView{relation_ref(node.view_stmt->view), false, text_behind_as(text)}});
+      break;
+    case PG_QUERY__NODE__NODE_CREATE_STATS_STMT:
+      out.push_back(create_statistics(*node.create_stats_stmt));
+      break;
+    case PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT:
+      note_language(*node.create_function_stmt, languages);
+      break;
+    case PG_QUERY__NODE__NODE_CREATE_TRIG_STMT:
+      out.push_back(create_trigger(*node.create_trig_stmt, languages));
       break;
     case PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT:
       if (node.create_table_as_stmt->objtype == PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW) {
-        out.push_back({1, CreateView{relation_ref(node.create_table_as_stmt->into->rel), true}});
+        out.push_back({1, CreateView{relation_ref(node.create_table_as_stmt->into->rel), true,
+                                     text_behind_as(text)}});
       }
       break;
     case PG_QUERY__NODE__NODE_DROP_STMT:
@@ -332,6 +415,7 @@ bool may_be_ddl(std::string_view text) {
 
 Statements read_ddl(std::string_view text, std::string_view name) {
   Statements result;
+  Languages languages;
   constexpr std::size_t most_messages = 5;
   std::size_t unread = 0;
   for (const StatementText& piece : split_statements(text)) {
@@ -351,7 +435,7 @@ Statements read_ddl(std::string_view text, std::string_view name) {
     }
     const std::size_t before = result.statements.size();
     if (tree->statement() != nullptr) {
-      read_statement(*tree->statement(), result.statements);
+      read_statement(*tree->statement(), piece.text, languages, result.statements);
     }
     for (std::size_t at = before; at < result.statements.size(); ++at) {
       result.statements[at].line = piece.line;

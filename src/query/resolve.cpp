@@ -83,11 +83,10 @@ class Resolver {
         }
         scope.group_by[at] = key;
         written.names_output = false;
-        const bool input =
-            std::ranges::any_of(scope.relations, [&](QueryRelationId use) {
-              const VisibleColumns& offered = offered_.of_use(use);
-              return offered.find(written.name) != nullptr;
-            });
+        const bool input = std::ranges::any_of(scope.relations, [&](QueryRelationId use) {
+          const VisibleColumns& offered = offered_.of_use(use);
+          return offered.find(written.name) != nullptr;
+        });
         const auto output = input ? std::nullopt : output_named_by(query_, id, key, true);
         if (output && query_.expressions[*output].kind != ExpressionKind::column) {
           scope.group_by[at] = *output;

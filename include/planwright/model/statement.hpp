@@ -13,6 +13,7 @@ namespace planwright {
 struct CreateTable {
   Relation relation;  // with the indexes its PRIMARY KEY and UNIQUE constraints make
   bool if_not_exists = false;
+  std::vector<RelationRef> inherits;  // INHERITS: the relation has their columns first
 };
 struct CreateIndexStatement {
   RelationRef relation;
@@ -21,10 +22,36 @@ struct CreateIndexStatement {
 struct AddIndexConstraint {  // ALTER TABLE … ADD PRIMARY KEY / UNIQUE
   RelationRef relation;
   Index index;
+  std::string using_index;  // the index that becomes the constraint's; empty: a new one
 };
 struct AddForeignKey {
   RelationRef relation;
   ForeignKey foreign_key;
+};
+struct AddCheck {
+  RelationRef relation;
+  CheckConstraint check;
+};
+struct ValidateConstraint {
+  RelationRef relation;
+  std::string name;
+};
+struct SetColumnTarget {
+  RelationRef relation;
+  std::string column;
+  int target = -1;  // -1: the server's default
+};
+struct SetReplicaIdentity {
+  RelationRef relation;
+  std::string index;  // empty: another kind of identity
+};
+struct CreateStatisticsStatement {
+  RelationRef relation;
+  ExtendedStatistics statistics;
+};
+struct CreateTriggerStatement {
+  RelationRef relation;
+  TriggerInfo trigger;  // language empty where the script does not define the function
 };
 struct SetNotNull {
   RelationRef relation;
@@ -33,10 +60,12 @@ struct SetNotNull {
 struct AttachPartition {
   RelationRef parent;
   RelationRef partition;
+  std::string bound;  // as Relation::partition_bound
 };
 struct CreateView {
   RelationRef view;
   bool materialized = false;
+  std::string definition;  // its SELECT, as written
 };
 struct DropRelation {
   std::vector<RelationRef> relations;
@@ -50,7 +79,9 @@ struct OtherStatement {};
 struct Statement {
   std::size_t line = 1;  // 1-based, where it begins in the file
   std::variant<OtherStatement, CreateTable, CreateIndexStatement, AddIndexConstraint, AddForeignKey,
-               SetNotNull, AttachPartition, CreateView, DropRelation, DropIndexStatement>
+               AddCheck, ValidateConstraint, SetColumnTarget, SetReplicaIdentity,
+               CreateStatisticsStatement, CreateTriggerStatement, SetNotNull, AttachPartition,
+               CreateView, DropRelation, DropIndexStatement>
       what;
 };
 
