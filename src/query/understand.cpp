@@ -10,6 +10,8 @@
 
 #include "parse_tree.hpp"
 #include "split_statements.hpp"
+#include "tokens.hpp"
+#include "tree_reader.hpp"
 #include "visit_messages.hpp"
 
 namespace planwright::query {
@@ -69,6 +71,25 @@ std::string trimmed(std::string_view text) {
   return std::string(text);
 }
 
+// Scopes, uses and expressions of what is no utility statement.
+void read_parts(Query& query, const PgQuery__Node* statement, std::string_view name) {
+  if (query.kind == QueryKind::utility || query.kind == QueryKind::unknown) {
+    return;
+  }
+  const Tokens tokens(query.text);
+  if (TreeReader(query, tokens).read(statement)) {
+    return;
+  }
+  query.scopes.clear();
+  query.uses.clear();
+  query.expressions.clear();
+  query.diagnostics.push_back(
+      {Diagnostic::Level::warning,
+       fmt::format("{}: the query is nested too deeply to be taken apart; only its relations are "
+                   "known",
+                   name)});
+}
+
 }  // namespace
 
 Query understand(std::string_view text, std::string_view name) {
@@ -93,6 +114,12 @@ Query understand(std::string_view text, std::string_view name) {
   }
   query.text = trimmed(statements.front().text);
   const auto tree = ParseTree::parse(query.text);
+  if (!tree && tree.error().code == ErrorCode::unsupported) {
+    query.diagnostics.push_back(
+        {Diagnostic::Level::warning,
+         fmt::format("{}: {}; only the plan is analysed", name, tree.error().message)});
+    return query;
+  }
   if (!tree) {
     std::string place = std::string(name);
     if (const auto position = parse_number(tree.error().where)) {
@@ -112,6 +139,7 @@ Query understand(std::string_view text, std::string_view name) {
   }
   query.kind = kind_of(tree->statement());
   query.relations = relations_of(tree->root());
+  read_parts(query, tree->statement(), name);
 
   const PgQueryNormalizeResult normalized = pg_query_normalize(query.text.c_str());
   if (normalized.error == nullptr) {
