@@ -2,13 +2,17 @@
 // Reads one JSON object a line from standard input, writes one a line:
 //   {"relations": [...]}                         what later questions are about
 //   {"size": {"relation", "index", "major"}}     → {"pages", "height", "basis"}
+//   {"correct": {"plan", "indexes": [{"name", "pages", "relation", "index"}]}} → {"cost"}
 #include <iostream>
 #include <string>
 
 #include <nlohmann/json.hpp>
 
+#include <planwright/estimates/hypothetical.hpp>
 #include <planwright/estimates/index_size.hpp>
 #include <planwright/model/catalog.hpp>
+#include <planwright/planners/planners.hpp>
+#include <planwright/query/query.hpp>
 
 namespace {
 
@@ -117,6 +121,42 @@ json size(const Catalog& catalog, const json& question) {
   return {{"pages", tree.pages.value()}, {"height", tree.height}, {"basis", tree.basis}};
 }
 
+Plan read_plan(const std::string& text, const Catalog& catalog) {
+  planners::PlanInput input;
+  input.text = text;
+  auto plans = planners::read_plans(input);
+  if (!plans) {
+    throw std::runtime_error(plans.error().message);
+  }
+  Plan plan = std::move(plans->front());
+  query::annotate(plan, catalog);
+  return plan;
+}
+
+json correct(const Catalog& catalog, const json& question) {
+  const Plan plan = read_plan(question["plan"].get<std::string>(), catalog);
+  std::vector<Index> definitions;
+  definitions.reserve(question["indexes"].size());
+  std::vector<estimates::HypotheticalIndex> indexes;
+  for (const json& from : question["indexes"]) {
+    definitions.push_back(read_index(from["index"]));
+    estimates::HypotheticalIndex made;
+    made.name = from["name"].get<std::string>();
+    made.supposed_pages = Blocks(from["pages"].get<double>());
+    made.relation = &relation_of(catalog, from);
+    made.index = &definitions.back();
+    estimates::SizeOptions options;
+    if (from.contains("share")) {
+      options.share = from["share"].get<double>();
+      made.entries = *made.relation->rows * *options.share;
+    }
+    made.ours = estimates::btree_size(definitions.back(), *made.relation, options);
+    indexes.push_back(std::move(made));
+  }
+  const auto costs = estimates::planner_costs(plan, catalog);
+  return {{"cost", estimates::corrected_cost(plan, indexes, costs, &catalog).value()}};
+}
+
 json answer(Catalog& catalog, const json& line) {
   if (line.contains("relations")) {
     for (const json& relation : line["relations"]) {
@@ -126,6 +166,9 @@ json answer(Catalog& catalog, const json& line) {
   }
   if (line.contains("size")) {
     return size(catalog, line["size"]);
+  }
+  if (line.contains("correct")) {
+    return correct(catalog, line["correct"]);
   }
   return {{"error", "unknown question"}};
 }
