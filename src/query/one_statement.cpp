@@ -1,3 +1,5 @@
+#include <pg_query.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -225,6 +227,13 @@ void merge_effects(Effects& into, const Effects& other) {
   merge(into.operators, other.operators);
   merge(into.attributes, other.attributes);
   merge(into.cast_types, other.cast_types);
+}
+
+std::string fingerprint(std::string_view text) {
+  const PgQueryFingerprintResult result = pg_query_fingerprint(std::string(text).c_str());
+  std::string fingerprint = result.error == nullptr ? result.fingerprint_str : "";
+  pg_query_free_fingerprint_result(result);
+  return fingerprint;
 }
 
 int parameter_count(std::string_view text) {
