@@ -6,9 +6,7 @@
 #include <fmt/ranges.h>
 
 #include <planwright/base/quantity_text.hpp>
-#include <planwright/estimates/postgresql_cost.hpp>
-
-#include "indexes/candidate.hpp"
+#include <planwright/estimates/index_size.hpp>
 
 namespace planwright::advisors {
 namespace {
@@ -20,16 +18,6 @@ std::string keys_text(const Index& index) {
                     (key.descending ? " DESC" : ""));
   }
   return fmt::format("{}", fmt::join(names, ", "));
-}
-
-double width_of(const Relation& relation, const std::string& name) {
-  const Column* column = relation.column(name);
-  if (column != nullptr && column->statistics && column->statistics->average_width > 0) {
-    return column->statistics->average_width;
-  }
-  Candidate one;
-  one.keys.push_back({name, {}, false, false, {}, {}});
-  return key_width(one, &relation);
 }
 
 // How much of the table's writing the index would feel, in the server's own numbers.
@@ -74,16 +62,12 @@ void add_build_notes(Advice& advice, const CreateIndex& action, const Relation& 
 }  // namespace
 
 Bytes index_size(const Index& index, const Relation& relation, double rows_share) {
-  double width = 0;
-  for (const IndexKey& key : index.keys) {
-    width += key.column.empty() ? 16 : width_of(relation, key.column);
+  estimates::SizeOptions options;
+  if (!index.where.empty()) {
+    options.share = rows_share;
   }
-  for (const std::string& column : index.include) {
-    width += width_of(relation, column);
-  }
-  const double rows = relation.rows.value_or(Rows(0)).value() * rows_share;
-  const auto size = estimates::btree_size(Rows(std::max(rows, 1.0)), width);
-  return Bytes(size.pages.value() * postgresql_block_size.value());
+  const auto size = estimates::index_size(index, relation, options);
+  return size ? size->bytes : Bytes(0);
 }
 
 Advice advice_for(const Proposal& proposal, const Access& access) {
@@ -111,7 +95,11 @@ Advice advice_for(const Proposal& proposal, const Access& access) {
                     covered->name));
   }
   advice.size = index_size(index, relation, proposal.rows_share);
-  advice.tradeoffs.push_back(fmt::format("takes about {} of disk", text(*advice.size)));
+  if (advice.size->value() > 0) {
+    advice.tradeoffs.push_back(fmt::format("takes about {} of disk", text(*advice.size)));
+  } else {
+    advice.size.reset();
+  }
   advice.write_cost = write_cost_of(relation);
   advice.tradeoffs.push_back(advice.write_cost);
   if (!index.where.empty()) {

@@ -152,11 +152,16 @@ class Search {
     return std::move(*answer);
   }
 
-  [[nodiscard]] double size_of(std::size_t at) const {
-    const Proposal& proposal = proposals_[at];
-    return index_size(proposal.index.index, *accesses_[proposal.access].relation,
-                      proposal.rows_share)
-        .value();
+  // Bytes; computed once for each.
+  double size_of(std::size_t at) {
+    sizes_.resize(proposals_.size());
+    if (!sizes_[at]) {
+      const Proposal& proposal = proposals_[at];
+      sizes_[at] = index_size(proposal.index.index, *accesses_[proposal.access].relation,
+                              proposal.rows_share)
+                       .value();
+    }
+    return *sizes_[at];
   }
 
   // All proposals at once show what can be had; then the set is made small.
@@ -291,6 +296,8 @@ class Search {
         waiting.push_back(sink_.advice.size());
       } else {
         for (const std::size_t other : waiting) {
+          // Places are 1-based and become the order of application once all advice is sorted.
+          sink_.advice[other].only_with.push_back(static_cast<int>(sink_.advice.size()) + 1);
           mark_together(sink_.advice[other], advice);
         }
         waiting.clear();
@@ -444,6 +451,7 @@ class Search {
   std::vector<Advice> taken_;
   std::vector<bool> was_advised_;
   std::vector<Proposal> proposals_;
+  std::vector<std::optional<double>> sizes_;  // by proposal
   Cost nothing_, best_;
   std::string last_error_;
 };

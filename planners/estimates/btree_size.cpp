@@ -43,7 +43,8 @@ class Layout {
       } else if (column.type.bytes > 0) {
         data = align_to(data, column.type.alignment) + column.type.bytes;
       } else {
-        const auto& widths = kinds[at] == ValueKind::common ? column.common_bytes : column.rest_bytes;
+        const auto& widths =
+            kinds[at] == ValueKind::common ? column.common_bytes : column.rest_bytes;
         const double wide = widths[random() % widths.size()];
         // A fractional width is an average of whole ones.
         const double whole = std::floor(wide);
@@ -196,7 +197,8 @@ double inner_fanout(double pivot) {
 std::string basis_of(const IndexColumns& index, double rows, double keys, bool deduplicate) {
   std::string basis = rows_text(Rows(rows));
   if (deduplicate && keys > 0 && rows / keys >= 1.05) {
-    basis += fmt::format("; equal keys stored once, about {} rows a key", count_text(std::round(rows / keys)));
+    basis += fmt::format("; equal keys stored once, about {} rows a key",
+                         count_text(std::round(rows / keys)));
   } else if (!deduplicate) {
     basis += "; every row has an entry of its own";
   }

@@ -28,20 +28,12 @@ std::string_view result_type(std::string_view expression) {
   struct Known {
     std::string_view part, type;
   };
-  constexpr Known known[] = {{"md5(", "bpchar(32)"},
-                             {"length(", "int4"},
-                             {"date_part(", "float8"},
-                             {"EXTRACT(", "numeric"},
-                             {"extract(", "numeric"},
-                             {"date_trunc(", "timestamptz"},
-                             {"::date", "date"},
-                             {"(date(", "date"},
-                             {"::text", "text"},
-                             {"->>", "text"},
-                             {"::int", "int4"},
-                             {"::bigint", "int8"},
-                             {"::numeric", "numeric"},
-                             {"::boolean", "bool"}};
+  constexpr Known known[] = {
+      {"md5(", "bpchar(32)"},   {"length(", "int4"},     {"date_part(", "float8"},
+      {"EXTRACT(", "numeric"},  {"extract(", "numeric"}, {"date_trunc(", "timestamptz"},
+      {"::date", "date"},       {"(date(", "date"},      {"::text", "text"},
+      {"->>", "text"},          {"::int", "int4"},       {"::bigint", "int8"},
+      {"::numeric", "numeric"}, {"::boolean", "bool"}};
   for (const Known& one : known) {
     if (expression.find(one.part) != std::string_view::npos) {
       return one.type;
@@ -121,8 +113,7 @@ std::string_view not_null_column(std::string_view predicate) {
 
 void drop_nulls(EntryColumn& column) {
   double kept = 0;
-  std::erase_if(column.classes,
-                [](const ValueClass& one) { return one.kind == ValueKind::null; });
+  std::erase_if(column.classes, [](const ValueClass& one) { return one.kind == ValueKind::null; });
   for (const ValueClass& one : column.classes) {
     kept += one.mass;
   }

@@ -13,8 +13,8 @@ namespace planwright::estimates {
 struct IndexColumns {
   std::vector<EntryColumn> entries;  // keys, then included columns
   std::size_t keys = 0;
-  double share = 1;             // of the table's rows that have an entry
-  bool may_deduplicate = true;  // as far as the index itself goes
+  double share = 1;                  // of the table's rows that have an entry
+  bool may_deduplicate = true;       // as far as the index itself goes
   std::vector<std::string> guesses;  // what was assumed, for a reader
 };
 

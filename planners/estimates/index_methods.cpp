@@ -89,7 +89,8 @@ Elements elements_of(const Column* column, const IndexKey& key, const EntryColum
     element = inner.bytes > 0 ? std::max(4.0, inner.bytes) : 12;
   }
   result.per_row = std::max(1.0, (array ? width - 21 : width) / element);
-  if (column != nullptr && column->statistics && !column->statistics->common_element_frequencies.empty()) {
+  if (column != nullptr && column->statistics &&
+      !column->statistics->common_element_frequencies.empty()) {
     double sum = 0;
     for (const double frequency : column->statistics->common_element_frequencies) {
       sum += frequency;
@@ -115,7 +116,8 @@ double gin_pages(const Index& index, const Relation& relation, const IndexColumn
     const Column* column = relation.column(index.keys[at].column);
     const Elements elements = elements_of(column, index.keys[at], columns.entries[at], rows);
     const double rows_per_element = std::max(1.0, elements.per_row * rows / elements.distinct);
-    const double gap = std::max(1.0, rows / rows_per_element * 64);  // row numbers run 1..2047 a page
+    const double gap =
+        std::max(1.0, rows / rows_per_element * 64);  // row numbers run 1..2047 a page
     const double per_row = std::clamp(std::ceil(std::log2(gap + 1) / 7), 1.0, 4.0);
     bytes += elements.per_row * rows * per_row + elements.distinct * (8 + 4 + 8 + elements.bytes);
   }

@@ -70,8 +70,7 @@ void fill_widths(EntryColumn& column, const ColumnStatistics& statistics) {
 
 void fill_classes(EntryColumn& column, const ColumnStatistics& statistics, double rows) {
   if (statistics.null_fraction > 0) {
-    column.classes.push_back(
-        {statistics.null_fraction, statistics.null_fraction, ValueKind::null});
+    column.classes.push_back({statistics.null_fraction, statistics.null_fraction, ValueKind::null});
   }
   double rest = 1 - statistics.null_fraction;
   for (const double frequency : statistics.common_frequencies) {

@@ -7,10 +7,10 @@ namespace planwright::estimates {
 
 // How values of a type lie in a tuple (pg_type's typlen and typalign).
 struct StoredType {
-  double bytes = 0;          // of a fixed-length type; 0: variable length
-  double alignment = 1;      // of fixed-length values; short variable-length ones are not aligned
-  bool equal_image = true;   // equal values have equal bytes, so a B-tree may store them once
-  double usual_bytes = 32;   // of a variable-length value nothing is known of, header included
+  double bytes = 0;         // of a fixed-length type; 0: variable length
+  double alignment = 1;     // of fixed-length values; short variable-length ones are not aligned
+  bool equal_image = true;  // equal values have equal bytes, so a B-tree may store them once
+  double usual_bytes = 32;  // of a variable-length value nothing is known of, header included
   enum class Text : unsigned char { none, characters, digits, hex, address } text = Text::none;
 };
 
@@ -27,11 +27,14 @@ double stored_bytes(const StoredType& type, const std::string& value);
 std::string_view base_name(std::string_view declared);
 
 constexpr double align_to(double bytes, double alignment) {
-  const double rest = bytes - alignment * static_cast<double>(static_cast<long long>(bytes / alignment));
+  const double rest =
+      bytes - alignment * static_cast<double>(static_cast<long long>(bytes / alignment));
   return rest > 0 ? bytes + alignment - rest : bytes;
 }
 
 // MAXALIGN of the 64-bit builds everybody runs.
-constexpr double max_align(double bytes) { return align_to(bytes, 8); }
+constexpr double max_align(double bytes) {
+  return align_to(bytes, 8);
+}
 
 }  // namespace planwright::estimates

@@ -4,9 +4,23 @@
 
 #include <fmt/format.h>
 
+#include "tokens.hpp"
+
 namespace planwright::query {
+namespace {
+
+// libpg_query recurses into what it has parsed without looking at its stack, and dies some
+// thousand levels down.
+constexpr std::size_t deepest_tree = 1000;
+// A text this short cannot nest that deep.
+constexpr std::size_t harmless = 2000;
+
+}  // namespace
 
 Result<ParseTree> ParseTree::parse(const std::string& sql) {
+  if (sql.size() > harmless && Tokens(sql).deepest_nesting() > deepest_tree) {
+    return failure(ErrorCode::unsupported, "the statement is nested too deeply to be read");
+  }
   const PgQueryProtobufParseResult result = pg_query_parse_protobuf(sql.c_str());
   if (result.error != nullptr) {
     Error error{ErrorCode::malformed_input, result.error->message, {}, {}};

@@ -10,40 +10,12 @@
 
 #include "parse_tree.hpp"
 #include "split_statements.hpp"
+#include "tokens.hpp"
+#include "tree_reader.hpp"
+#include "visit_messages.hpp"
 
 namespace planwright::query {
 namespace {
-
-// Visits every message of a parse tree by protobuf-c's own description of its fields, so that no
-// list of node types has to be kept. Depth is bounded by libpg_query's own stack check.
-template <class Visit>
-void visit_messages(const ProtobufCMessage* message, const Visit& visit) {
-  visit(message);
-  const ProtobufCMessageDescriptor* type = message->descriptor;
-  for (unsigned at = 0; at < type->n_fields; ++at) {
-    const ProtobufCFieldDescriptor& field = type->fields[at];
-    if (field.type != PROTOBUF_C_TYPE_MESSAGE) {
-      continue;
-    }
-    const char* base = reinterpret_cast<const char*>(message);
-    if (field.label == PROTOBUF_C_LABEL_REPEATED) {
-      const auto count = *reinterpret_cast<const std::size_t*>(base + field.quantifier_offset);
-      auto* const* items = *reinterpret_cast<ProtobufCMessage* const* const*>(base + field.offset);
-      for (std::size_t item = 0; item < count; ++item) {
-        visit_messages(items[item], visit);
-      }
-      continue;
-    }
-    // A oneof's members share their place; only the chosen one is there.
-    if ((field.flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0 &&
-        *reinterpret_cast<const std::uint32_t*>(base + field.quantifier_offset) != field.id) {
-      continue;
-    }
-    if (const auto* child = *reinterpret_cast<ProtobufCMessage* const*>(base + field.offset)) {
-      visit_messages(child, visit);
-    }
-  }
-}
 
 QueryKind kind_of(const PgQuery__Node* statement) {
   if (statement == nullptr) {
@@ -99,6 +71,26 @@ std::string trimmed(std::string_view text) {
   return std::string(text);
 }
 
+// Scopes, uses and expressions of what is no utility statement.
+void read_parts(Query& query, const PgQuery__Node* statement, std::string_view name) {
+  if (query.kind == QueryKind::utility || query.kind == QueryKind::unknown) {
+    return;
+  }
+  const Tokens tokens(query.text);
+  if (TreeReader(query, tokens).read(statement)) {
+    resolve(query, {});
+    return;
+  }
+  query.scopes.clear();
+  query.uses.clear();
+  query.expressions.clear();
+  query.diagnostics.push_back(
+      {Diagnostic::Level::warning,
+       fmt::format("{}: the query is nested too deeply to be taken apart; only its relations are "
+                   "known",
+                   name)});
+}
+
 }  // namespace
 
 Query understand(std::string_view text, std::string_view name) {
@@ -123,6 +115,12 @@ Query understand(std::string_view text, std::string_view name) {
   }
   query.text = trimmed(statements.front().text);
   const auto tree = ParseTree::parse(query.text);
+  if (!tree && tree.error().code == ErrorCode::unsupported) {
+    query.diagnostics.push_back(
+        {Diagnostic::Level::warning,
+         fmt::format("{}: {}; only the plan is analysed", name, tree.error().message)});
+    return query;
+  }
   if (!tree) {
     std::string place = std::string(name);
     if (const auto position = parse_number(tree.error().where)) {
@@ -142,6 +140,7 @@ Query understand(std::string_view text, std::string_view name) {
   }
   query.kind = kind_of(tree->statement());
   query.relations = relations_of(tree->root());
+  read_parts(query, tree->statement(), name);
 
   const PgQueryNormalizeResult normalized = pg_query_normalize(query.text.c_str());
   if (normalized.error == nullptr) {

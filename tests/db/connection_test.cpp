@@ -1,23 +1,12 @@
 // Needs a server: run through scripts/with-postgresql, which sets PGHOST and the like.
-#include <gtest/gtest.h>
-
-#include <planwright/connectors/connectors.hpp>
+#include "db/server.hpp"
 
 namespace {
 
 using namespace planwright;
 
-std::unique_ptr<ports::Session> connected(std::string_view dsn = "", ports::Limits limits = {}) {
-  auto session = connectors::connect(dsn, limits);
-  EXPECT_TRUE(session) << session.error().message;
-  return session ? std::move(*session) : nullptr;
-}
-
-std::string one(ports::Session& session, std::string_view sql) {
-  const auto table = session.run(sql);
-  EXPECT_TRUE(table) << table.error().message;
-  return table && !table->rows.empty() ? table->rows[0][0].value_or("(null)") : "(none)";
-}
+using tests::connected;
+using tests::one;
 
 TEST(Connection, WorksInAReadOnlyTransactionWithItsLimits) {
   ports::Limits limits;

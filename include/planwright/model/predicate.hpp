@@ -60,7 +60,8 @@ struct Predicate {
   OperandKind operand_kind = OperandKind::volatile_or_unknown;
   ColumnUse other;                      // operand_kind column: that column
   std::string operand;                  // the other side's text
-  std::vector<Predicate> alternatives;  // disjunction only
+  std::vector<Predicate> alternatives;  // disjunction only: the first conjunct of every side
+  std::vector<Predicate> also;          // of an alternative: the other conjuncts of its side
   bool negated = false;
 };
 

@@ -33,6 +33,7 @@ struct Span {
 using ExpressionId = std::uint32_t;
 using ScopeId = std::uint32_t;
 using QueryRelationId = std::uint32_t;
+inline constexpr ExpressionId no_expression = UINT32_MAX;
 
 enum class ExpressionKind : std::uint8_t {
   column,         // name: the column; `relation` when it could be resolved
@@ -54,8 +55,11 @@ enum class ExpressionKind : std::uint8_t {
   in_list,        // name: operator; children: left side, then the values
   any_array,      // x op ANY (array)
   all_array,
-  like,       // name: "~~", "~~*", "~", "~*", "^@" or with !; children: value, pattern
-  case_when,  // children in source order
+  like,            // name: "~~", "~~*", "~", "~*", "^@" or with !; children: value, pattern
+  case_when,       // children in source order
+  collate,         // name: the collation
+  indirection,     // a[1], (a).b: children: the value, then subscripts; name: the last field
+  value_function,  // CURRENT_DATE …: name in lower case
   coalesce,
   array,
   row,
@@ -76,6 +80,11 @@ struct Expression {
   std::string qualifier;  // column, star: the alias or table as written; function: its schema
   std::string type;       // cast, constant
   std::vector<ExpressionId> children;
+  // Functions: how many of the children are arguments. FILTER's condition, the keys of an
+  // aggregate's ORDER BY and of an OVER written in place follow.
+  std::uint32_t arguments = 0;
+  std::optional<ExpressionId> filter;   // of the children: FILTER (WHERE …)
+  std::optional<std::uint32_t> window;  // window: its place in Scope::windows
   std::optional<ExpressionId> parent;
   ScopeId scope = 0;                        // where it stands
   std::optional<QueryRelationId> relation;  // column, star: whose
@@ -83,7 +92,9 @@ struct Expression {
   bool negated = false;                     // NOT LIKE, NOT IN, IS NOT NULL …
   bool distinct = false;                    // count(DISTINCT …)
   bool correlated = false;  // column: of a relation of an outer scope; subquery: it holds one
-  Span span;                // the whole expression in the text; empty where it is not known
+  // A name or ordinal in GROUP BY or ORDER BY that stands for an output: no column of its own.
+  bool names_output = false;
+  Span span;  // the whole expression in the text; empty where it is not known
 };
 
 enum class QueryRelationSource : std::uint8_t {
@@ -99,14 +110,20 @@ struct QueryRelation {
   RelationRef ref;    // table only: as written, or with the schema the catalog tells
   std::string alias;  // as other parts of the statement call it; the name where there is no alias
   QueryRelationSource source = QueryRelationSource::table;
-  ScopeId scope = 0;                // in whose FROM it stands
-  std::optional<ScopeId> contents;  // subquery, cte; a view's definition once expanded
+  ScopeId scope = 0;                        // in whose FROM it stands
+  std::optional<ScopeId> contents;          // subquery, cte; a view's definition once expanded
+  std::vector<std::string> column_aliases;  // FROM … AS t(a, b)
+  std::vector<ExpressionId> functions;      // function: the calls
+  bool ordinality = false;
+  bool only = false;     // ONLY t
+  bool sampled = false;  // TABLESAMPLE
   bool lateral = false;
   bool nullable = false;  // on the null-extended side of an outer join
   bool target = false;    // of INSERT, UPDATE, DELETE, MERGE
   Span span;
-  // Columns of it that the statement names anywhere, sorted. `all_columns`: also * or the whole
-  // row, so any of them may be needed.
+  // Columns of it that the statement needs, sorted: what a subquery or view computes and nobody
+  // reads is left out, system columns are none. `all_columns`: also * or the whole row, so any of
+  // them may be needed; `columns` then lists them where the catalog knows them.
   std::vector<std::string> columns;
   bool all_columns = false;
 };
@@ -118,13 +135,15 @@ struct QueryJoin {
   QueryJoinType type = QueryJoinType::inner;
   std::vector<QueryRelationId> left, right;  // the relations on each side
   std::optional<ExpressionId> on;
-  std::vector<std::string> using_columns;
+  std::vector<std::string> using_columns;  // NATURAL: filled when the catalog knows both sides
   bool natural = false;
+  std::string alias;
   Span span;
 };
 
 struct QueryOrder {
   ExpressionId expression = 0;  // an output's ordinal or alias is resolved to its expression
+  ExpressionId written = 0;     // the key as it stands in ORDER BY
   bool descending = false;
   bool nulls_first = false;  // the effective order: true for a plain DESC
 };
@@ -134,23 +153,62 @@ struct QueryOutput {
   std::string name;  // alias or what the server would call it; empty: unnamed
 };
 
-enum class SetOperation : std::uint8_t { none, union_distinct, union_all, intersect, except };
+// WINDOW w AS (…) or an OVER (…).
+struct QueryWindow {
+  std::string name;  // WINDOW's name; empty for an OVER written in place
+  std::string base;  // the window it extends
+  std::vector<ExpressionId> partition_by;
+  std::vector<QueryOrder> order_by;
+  bool frame = false;  // a frame other than the default
+};
+
+// SET column = expression; the value of a column in (a, b) = (SELECT …) is that row.
+struct QueryAssignment {
+  std::string column;
+  ExpressionId expression = 0;
+};
+
+enum class SetOperation : std::uint8_t {
+  none,
+  union_distinct,
+  union_all,
+  intersect,
+  intersect_all,
+  except,
+  except_all
+};
 enum class ScopeKind : std::uint8_t { statement, subquery, cte, arm, view };
 
 // One SELECT (or the one level of a write) with its clauses.
 struct Scope {
   ScopeKind kind = ScopeKind::statement;
-  std::string name;  // cte, view
+  QueryKind statement = QueryKind::select;  // a CTE may write
+  std::string name;                         // cte, view
   std::optional<ScopeId> parent;
+  // The names its outputs have for whoever reads it, where its definition gives them: c(a, b) AS …
+  std::vector<std::string> column_names;
+  std::vector<ScopeId> ctes;  // defined in its WITH, in order
   std::vector<QueryRelationId> relations;
   std::vector<QueryJoin> joins;
   std::vector<QueryOutput> outputs;
   std::optional<ExpressionId> where, having, limit, offset;
-  std::vector<ExpressionId> group_by;  // also of GROUPING SETS: `grouping_sets` then
+  // Also of GROUPING SETS: `grouping_sets` then. Ordinals and output names are resolved to the
+  // output's expression; `group_by_written` holds the keys as they stand.
+  std::vector<ExpressionId> group_by;
+  std::vector<ExpressionId> group_by_written;
   bool grouping_sets = false;
   bool distinct = false;
   std::vector<ExpressionId> distinct_on;
   std::vector<QueryOrder> order_by;
+  std::vector<QueryWindow> windows;
+  bool with_ties = false;                         // FETCH FIRST … WITH TIES
+  std::vector<std::vector<ExpressionId>> values;  // VALUES: its rows
+  // Writes. `outputs` are those of RETURNING.
+  std::vector<std::string> insert_columns;    // as listed; empty: all
+  std::optional<ScopeId> source;              // INSERT: the SELECT or VALUES
+  std::vector<QueryAssignment> assignments;   // UPDATE, ON CONFLICT DO UPDATE, MERGE
+  std::vector<ExpressionId> conflict_target;  // ON CONFLICT (…)
+  std::vector<ExpressionId> conditions;       // ON CONFLICT's and MERGE's own: WHERE, WHEN, ON
   SetOperation set_operation = SetOperation::none;  // then `arms`, and no FROM of its own
   std::vector<ScopeId> arms;
   bool locking = false;  // FOR UPDATE …
@@ -192,6 +250,10 @@ struct QueryPredicate {
   ExpressionId expression = 0;
   std::optional<QueryRelationId> relation;        // of predicate.column
   std::optional<QueryRelationId> other_relation;  // of predicate.other
+  // What the column is compared with: one, two for BETWEEN, an IN list's values.
+  std::vector<ExpressionId> operands;
+  bool correlated = false;  // it holds a column of an outer scope
+  bool from_join = false;   // of an ON or USING; `expression` is no_expression for USING
 };
 
 }  // namespace planwright
