@@ -275,8 +275,7 @@ class Carry {
     if (!node.estimated || !child.estimated) {
       return below;
     }
-    const double run =
-        child.estimated->total_cost.value() - child.estimated->startup_cost.value();
+    const double run = child.estimated->total_cost.value() - child.estimated->startup_cost.value();
     if (run <= 0) {
       return below;
     }

@@ -78,6 +78,7 @@ void read_parts(Query& query, const PgQuery__Node* statement, std::string_view n
   }
   const Tokens tokens(query.text);
   if (TreeReader(query, tokens).read(statement)) {
+    resolve(query, {});
     return;
   }
   query.scopes.clear();

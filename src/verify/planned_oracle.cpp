@@ -9,6 +9,7 @@
 
 #include <planwright/base/quantity_text.hpp>
 #include <planwright/dialect/dialect.hpp>
+#include <planwright/estimates/hypothetical.hpp>
 #include <planwright/planners/planners.hpp>
 #include <planwright/query/query.hpp>
 
@@ -26,7 +27,6 @@ bool same_shape(const Plan& a, const Plan& b) {
   });
 }
 
-// An index that planner costs see smaller or cheaper than it will be is corrected here.
 Result<Plan> read_plan(const std::string& text) {
   auto plans = planners::read_plans({text, "the planner's answer", Engine::postgresql, {}});
   if (!plans) {
@@ -152,9 +152,7 @@ Result<ports::CostAnswer> PlannedOracle::read(const WhatIf& answer,
   }
   query::annotate(*plan, subject_.catalog);
   ports::CostAnswer result;
-  if (plan->root().estimated) {
-    result.cost = plan->root().estimated->total_cost;
-  }
+  result.cost = corrected(*plan, answer, owners, question);
   for (const Node& node : plan->nodes) {
     const auto name = std::ranges::find(answer.index_names, node.index);
     if (node.index.empty() || name == answer.index_names.end()) {
@@ -167,9 +165,48 @@ Result<ports::CostAnswer> PlannedOracle::read(const WhatIf& answer,
   }
   std::ranges::sort(result.used);
   result.used.erase(std::ranges::unique(result.used).begin(), result.used.end());
-  static_cast<void>(question);
   result.plan = std::make_shared<const Plan>(std::move(*plan));
   return result;
+}
+
+const Relation* PlannedOracle::relation_of(const Plan& plan, const std::string& index) const {
+  for (const Node& node : plan.nodes) {
+    if (node.index != index) {
+      continue;
+    }
+    // A Bitmap Index Scan does not say of which table: the heap scan above it does.
+    for (const Node* at = &node; at != nullptr; at = plan.parent_of(*at)) {
+      if (!at->relation.empty()) {
+        return subject_.catalog.find(at->relation);
+      }
+    }
+  }
+  return nullptr;
+}
+
+Cost PlannedOracle::corrected(const Plan& plan, const WhatIf& answer,
+                              const std::vector<std::vector<std::size_t>>& owners,
+                              const ports::CostQuestion& question) const {
+  std::vector<estimates::HypotheticalIndex> supposed;
+  for (std::size_t at = 0; at < answer.index_names.size(); ++at) {
+    const bool used = std::ranges::any_of(
+        plan.nodes, [&](const Node& node) { return node.index == answer.index_names[at]; });
+    const Relation* relation = used ? relation_of(plan, answer.index_names[at]) : nullptr;
+    const Index& index = question.with.indexes[owners[at].front()].index;
+    if (relation == nullptr || index.method != "btree" || !index.where.empty() ||
+        at >= answer.index_pages.size()) {
+      continue;
+    }
+    estimates::HypotheticalIndex one;
+    one.name = answer.index_names[at];
+    one.supposed_pages = Blocks(answer.index_pages[at]);
+    one.ours = estimates::btree_size(index, *relation);
+    one.relation = relation;
+    one.index = &index;
+    supposed.push_back(std::move(one));
+  }
+  return estimates::corrected_cost(plan, supposed, estimates::planner_costs(subject_.plan),
+                                   &subject_.catalog);
 }
 
 }  // namespace planwright::verify

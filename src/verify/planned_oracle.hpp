@@ -43,6 +43,12 @@ class PlannedOracle : public ports::CostOracle {
   Result<ports::CostAnswer> read(const WhatIf& answer,
                                  const std::vector<std::vector<std::size_t>>& owners,
                                  const ports::CostQuestion& question) const;
+  // What the planner says, with its wrong idea of supposed indexes put right.
+  [[nodiscard]] Cost corrected(const Plan& plan, const WhatIf& answer,
+                               const std::vector<std::vector<std::size_t>>& owners,
+                               const ports::CostQuestion& question) const;
+  // The relation a supposed index is on: a partition stands for its parent's.
+  [[nodiscard]] const Relation* relation_of(const Plan& plan, const std::string& index) const;
   void measure_fidelity();
 
   std::unique_ptr<PlanAsker> asker_;

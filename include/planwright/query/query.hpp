@@ -18,6 +18,14 @@ namespace planwright::query {
 // reason among its diagnostics, and plan-only analysis goes on. `name` is the file's, for messages.
 Query understand(std::string_view text, std::string_view name);
 
+// Finds what every name of the query means: columns to their relations (exact where the catalog
+// knows the relations' columns; without it only where a single relation is in scope), tables to
+// schemas, correlation, and per use the columns the statement needs. Views are opened: their
+// definition is a scope of kind `view` below the use, whose expressions have no span, since they
+// are not in the query's text. May be called again with another catalog; `understand` has called it
+// with an empty one.
+void resolve(Query& query, const Catalog& catalog);
+
 // Reads a schema dump (pg_dump --schema-only, or hand-written DDL). What is not DDL we keep (data,
 // grants, functions) is passed over; what cannot be parsed becomes a diagnostic with its line, and
 // the rest is still read.
