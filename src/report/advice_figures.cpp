@@ -134,6 +134,16 @@ std::string load_text(const Report& report) {
   return said;
 }
 
+std::string change_text(const Advice& advice) {
+  std::string text;
+  for (const Action& action : advice.actions) {
+    if (const auto* change = std::get_if<ApplicationChange>(&action)) {
+      text += (text.empty() ? "" : " ") + change->what;
+    }
+  }
+  return text;
+}
+
 std::optional<DailySaving> daily_saving(const Report& report, const Advice& advice) {
   if (!report.query || !report.query->frequency_per_s) {
     return std::nullopt;
