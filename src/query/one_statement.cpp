@@ -30,15 +30,15 @@ std::string_view without_space(std::string_view text) {
 // Where the statement behind EXPLAIN and its options begins; 0 when it does not begin with EXPLAIN.
 std::size_t behind_explain(const std::string& text) {
   const Tokens tokens(text);
-  if (!tokens.is(0, "explain")) {
+  if (!tokens.is(0, "EXPLAIN")) {
     return 0;
   }
   std::uint32_t at = 1;
   // In parentheses stand options, unless it is a query that does.
-  if (tokens.is(1, "(") && !tokens.is_one_of(2, {"(", "select", "values", "with", "table"})) {
+  if (tokens.is(1, "(") && !tokens.is_one_of(2, {"(", "SELECT", "VALUES", "WITH", "TABLE"})) {
     at = tokens.partner(1) + 1;
   } else {
-    while (tokens.is_one_of(at, {"analyze", "analyse", "verbose"})) {
+    while (tokens.is_one_of(at, {"ANALYZE", "ANALYSE", "VERBOSE"})) {
       ++at;
     }
   }
