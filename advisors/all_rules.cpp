@@ -4,6 +4,7 @@
 #include <planwright/advisors/advisors.hpp>
 #include <planwright/base/check.hpp>
 
+#include "advice_order.hpp"
 #include "indexes/search.hpp"
 
 namespace planwright::advisors {
@@ -71,12 +72,11 @@ AdviceSink advise(const AdviceContext& context) {
     }
   }
   search_indexes(context, sink);
-  // One at a time, the largest possible saving first; rules.def's order breaks ties.
   std::vector<int> place(sink.advice.size() + 1);
   for (std::size_t at = 0; at < sink.advice.size(); ++at) {
     sink.advice[at].apply_order = static_cast<int>(at) + 1;
   }
-  std::ranges::stable_sort(sink.advice, std::greater{}, &Advice::best_case_share);
+  order_advice(context, sink);
   int order = 0;
   for (Advice& advice : sink.advice) {
     place[static_cast<std::size_t>(advice.apply_order)] = ++order;

@@ -50,6 +50,27 @@ double searches(const std::vector<Predicate>& terms) {
   return product;
 }
 
+double operators_of(const Predicate& term) {
+  switch (term.predicate_class) {
+    case PredicateClass::is_null:
+    case PredicateClass::is_not_null:
+    case PredicateClass::boolean_column:
+      return 0;  // no function is called
+    case PredicateClass::in_list:
+      return list_length(term.operand) * 0.5;
+    case PredicateClass::disjunction: {
+      double sum = 0;
+      for (const Predicate& side : term.alternatives) {
+        sum += operators_of(side);
+      }
+      return sum;
+    }
+    default:
+      // The function or operator that wraps the column is called too.
+      return term.column.wrapper.empty() ? 1 : 2;
+  }
+}
+
 double index_correlation(const Index& index, const Relation& relation) {
   if (index.keys.empty()) {
     return 0;

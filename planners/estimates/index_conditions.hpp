@@ -17,6 +17,10 @@ double list_length(const std::string& operand);
 // (num_sa_scans).
 double searches(const std::vector<Predicate>& terms);
 
+// What cost_qual_eval counts for the condition when it is tested on a row: one operator, half of
+// them for a list of values, the sum for OR.
+double operators_of(const Predicate& term);
+
 // btcostestimate's correlation for the index, 0 where nothing tells.
 double index_correlation(const Index& index, const Relation& relation);
 

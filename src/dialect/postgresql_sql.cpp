@@ -88,6 +88,18 @@ struct Renderer {
     return {{fmt::format("SET {} = {};", action.name, value)},
             {fmt::format("RESET {};", action.name)}};
   }
+  Rendered operator()(const SetTableOption& action) const {
+    const std::string alter = "ALTER TABLE " + relation(action.relation);
+    return {{fmt::format("{} SET ({} = {});", alter, action.name, action.value)},
+            {action.previous.empty()
+                 ? fmt::format("{} RESET ({});", alter, action.name)
+                 : fmt::format("{} SET ({} = {});", alter, action.name, action.previous)}};
+  }
+  Rendered operator()(const CreateMaterializedView& action) const {
+    const std::string name = relation(action.name);
+    return {{fmt::format("CREATE MATERIALIZED VIEW {} AS\n{};", name, action.query)},
+            {fmt::format("DROP MATERIALIZED VIEW {};", name)}};
+  }
   Rendered operator()(const GatherBaseline& action) const {
     const std::string query = action.query.empty() ? "<your query>" : action.query;
     return {{fmt::format("EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS)\n{};", query)}, {}};

@@ -25,7 +25,10 @@ import sys
 import tempfile
 import time
 
+import acceptance_document
 import exhaustive_index_search
+import rivals
+from acceptance_document import percent, shape_of
 from libpq import ServerError, Session, cost, used_indexes
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -35,16 +38,18 @@ WORTHWHILE = 0.20     # cuts of the exhaustive search that the advice must answe
 REACH = 0.90          # how much of such a cut it must reach
 TIME_LIMIT = 60       # seconds for one measured run; beyond it the table says so
 RUNS = 3
+SLOW_MS = 5000        # a run beyond it is measured once
 
 
 @dataclasses.dataclass
 class Outcome:
+    """What one query's check found; None where it was not asked."""
     name: str
     title: str
     cost_before: float = 0.0
     searched: exhaustive_index_search.Found = None
     best_built: float = None          # cost with the search's best set really built
-    cost_promised: float = None
+    by_hand: float = None             # cost with the indexes of <set>/best/ built
     cost_after: float = None          # with the planned indexes built
     cost_all: float = None            # with those of lower evidence built, too
     hypothetical_after: float = None  # ours through HypoPG
@@ -52,11 +57,16 @@ class Outcome:
     lower: list = dataclasses.field(default_factory=list)   # index advice below `planned`: (advice, used)
     other: list = dataclasses.field(default_factory=list)
     nothing: str = ""
+    rivals: dict = dataclasses.field(default_factory=dict)  # name → cost with its indexes built, None where it fails
     ms_before: str = ""
     ms_after: str = ""
     wall_ms: float = 0.0
     explains: int = 0
     failures: list = dataclasses.field(default_factory=list)
+
+    @property
+    def cost_reached(self):
+        return self.cost_all if self.cost_all is not None else self.cost_after
 
     def cut(self, after):
         return 1 - after / self.cost_before if after is not None and self.cost_before else 0.0
@@ -138,9 +148,9 @@ def measure(session, query):
                 plan = json.loads(session.value(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {query}"))[0]
             finally:
                 session.run("ROLLBACK")
-            if run or plan["Execution Time"] > 5000:  # the first run warms the cache
+            if run or plan["Execution Time"] > SLOW_MS:  # the first run warms the cache
                 times.append(plan["Execution Time"])
-            if plan["Execution Time"] > 5000:
+            if plan["Execution Time"] > SLOW_MS:
                 break
     except ServerError as error:
         if "statement timeout" not in str(error):
@@ -170,13 +180,17 @@ def hypothetical_cost(session, query, statements):
 
 
 class Build:
-    """The statements of some advice, run; undone at the end by the advice's own undo, which must leave nothing behind."""
+    """The statements of some advice, run one advice at a time; undone at the end by the advice's own undo, which must leave
+    nothing behind."""
 
     def __init__(self, session, advice):
         self.session, self.advice, self.before = session, advice, indexes(session)
         self.made, self.failures = {}, []
 
     def __enter__(self):
+        return self
+
+    def steps(self):
         for piece in self.advice:
             was = indexes(self.session)
             for statement in piece["statements"]:
@@ -185,7 +199,11 @@ class Build:
                 except ServerError as error:
                     self.failures.append(f"the server refuses its statement: {error}")
             self.made[id(piece)] = {name: what for name, what in indexes(self.session).items() if name not in was}
-        return self
+            yield piece
+
+    def all(self):
+        for _ in self.steps():
+            pass
 
     def __exit__(self, *_):
         for piece in reversed(self.advice):
@@ -202,28 +220,26 @@ class Build:
 
 
 def check_promises(session, query, outcome, document):
-    """a: builds what was advised as `planned` and asks the planner."""
+    """a: builds what was advised as `planned`, in its order, and asks the planner after each."""
     with Build(session, outcome.planned) as build:
-        plan = session.explain(query)
-        used = parents_of(session, used_indexes(plan))
-        outcome.cost_after = cost(plan)
-        for piece in outcome.planned:
+        for piece in build.steps():
+            outcome.cost_after = cost(session.explain(query))
+            promised = piece["evidence"].get("cost_after")
+            if promised is None:
+                outcome.failures.append("a: planned without cost_after")
+            elif abs(outcome.cost_after / promised - 1) > PROMISE:
+                outcome.failures.append(f"a: promised {promised:.2f}, the cost is {outcome.cost_after:.2f} with {shape_of(piece)}")
             made = build.made[id(piece)]
             if not made:
                 outcome.failures.append(f"a: no index comes of {piece['statements']}")
-            top = {name: what for name, what in made.items() if what[0] in {made[n][0] for n in made}}
-            if made and not used & set(made):
-                outcome.failures.append(f"a: the plan does not use {', '.join(sorted(top))}")
             for name, what in made.items():
-                if again := repeats(what, {n: w for n, w in build.before.items()}):
+                if again := repeats(what, build.before):
                     outcome.failures.append(f"a: {name} repeats {again}")
-        promised = [piece["evidence"]["cost_after"] for piece in outcome.planned if "cost_after" in piece["evidence"]]
-        if len(promised) < len(outcome.planned):
-            outcome.failures.append("a: planned without cost_after")
-        elif promised:
-            outcome.cost_promised = min(promised)
-            if abs(outcome.cost_after / outcome.cost_promised - 1) > PROMISE:
-                outcome.failures.append(f"a: promised {outcome.cost_promised:.2f}, the cost is {outcome.cost_after:.2f}")
+        used = parents_of(session, used_indexes(session.explain(query)))
+        for piece in outcome.planned:
+            made = build.made[id(piece)]
+            if made and not used & set(made):
+                outcome.failures.append(f"a: the plan does not use {', '.join(sorted(made))}")
         if document:
             outcome.ms_after = measure(session, query)
     outcome.failures += [f"a: {failure}" for failure in build.failures]
@@ -233,6 +249,7 @@ def check_promises(session, query, outcome, document):
 def try_lower(session, query, outcome, document):
     """Index advice that was not verified (GIN, GiST …) is built as well, to say what it does; nothing is promised."""
     with Build(session, outcome.planned + [piece for piece, _ in outcome.lower]) as build:
+        build.all()
         plan = session.explain(query)
         used = parents_of(session, used_indexes(plan))
         outcome.cost_all = cost(plan)
@@ -249,14 +266,43 @@ def check_reach(session, query, outcome):
                "undo": [f"DROP INDEX exhaustive_{n}"]} for n, (table, columns) in enumerate(outcome.searched.indexes)]
     if advice:
         with Build(session, advice) as build:
+            build.all()
             outcome.best_built = cost(session.explain(query))
         outcome.failures += [f"search: {failure}" for failure in build.failures]
     else:
         outcome.best_built = outcome.cost_before
-    possible, reached = outcome.cut(outcome.best_built), outcome.cut(outcome.cost_all or outcome.cost_after)
-    if outcome.searched.cut >= WORTHWHILE and possible >= WORTHWHILE and reached < REACH * possible:
-        outcome.failures.append(f"b: reaches {reached:.1%} of a possible {possible:.1%} by "
-                                f"{', '.join(map(exhaustive_index_search.index_text, outcome.searched.indexes))}")
+    require(outcome, outcome.best_built, ", ".join(map(exhaustive_index_search.index_text, outcome.searched.indexes)))
+
+
+def require(outcome, best, by):
+    possible, reached = outcome.cut(best), outcome.cut(outcome.cost_reached)
+    if possible >= WORTHWHILE and reached < REACH * possible:
+        outcome.failures.append(f"b: reaches {reached:.1%} of a possible {possible:.1%} by {by}")
+
+
+def check_by_hand(session, query, outcome, path):
+    """b again, against what a person would make where a plain B-tree is not the answer."""
+    if not path.exists():
+        return
+    statements = path.read_text().strip().split("\n")
+    advice = [{"statements": statements, "undo": [f"DROP INDEX {statement.split()[2]}" for statement in statements]}]
+    with Build(session, advice) as build:
+        build.all()
+        outcome.by_hand = cost(session.explain(query))
+    outcome.failures += [f"best/{path.name}: {failure}" for failure in build.failures]
+    require(outcome, outcome.by_hand, "; ".join(statements))
+
+
+def ask_rivals(session, query, outcome):
+    for name in rivals.installed(session):
+        statements = rivals.advice(session, query)
+        outcome.rivals[name] = None
+        if statements is not None:
+            advice = [{"statements": [statement.replace("INDEX ON", f"INDEX rival_{n} ON")], "undo": [f"DROP INDEX rival_{n}"]}
+                      for n, statement in enumerate(statements)]
+            with Build(session, advice) as build:
+                build.all()
+                outcome.rivals[name] = cost(session.explain(query))
 
 
 def check(program, kind, session, path, options):
@@ -281,40 +327,13 @@ def check(program, kind, session, path, options):
         check_promises(session, query, outcome, options.document)
     if outcome.lower:
         try_lower(session, query, outcome, options.document)
+    check_by_hand(session, query, outcome, HERE / kind / "best" / path.name)
     if not options.quick:
         check_reach(session, query, outcome)
+        ask_rivals(session, query, outcome)
     if not ordered and not outcome.nothing:
         outcome.failures.append("c: no advice, and the report does not say that nothing needs changing")
     return outcome
-
-
-def shape_of(piece):
-    """`table(column, …) …` of a CREATE INDEX, short enough for a table."""
-    for statement in piece["statements"]:
-        if found := re.match(r"\s*CREATE (UNIQUE )?INDEX .*? ON (?:ONLY )?(?:public\.)?(.*?);?\s*$", statement, re.S):
-            return re.sub(r"\s+", " ", found.group(2).replace(" USING btree", "")).replace("public.", "")
-    return piece["title"]
-
-
-def percent(share):
-    return f"{share:.0%}" if abs(share) >= 0.0995 else f"{share:.1%}"
-
-
-def table_of(outcomes):
-    rows = ["| query | cost | exhaustive search | ours, built | of the cut | index advice | other advice | ms before | ms after | EXPLAINs |",
-            "| --- | ---: | ---: | ---: | ---: | --- | --- | ---: | ---: | ---: |"]
-    for outcome in outcomes:
-        after = outcome.cost_all if outcome.cost_all is not None else outcome.cost_after
-        possible = outcome.cut(outcome.best_built)
-        best = "" if outcome.searched is None else f"{outcome.best_built:.0f} ({percent(possible)})"
-        reached = percent(outcome.cut(after) / possible) if possible >= WORTHWHILE else "-"
-        advised = [f"`{shape_of(piece)}`" for piece in outcome.planned]
-        advised += [f"`{shape_of(piece)}` ({piece['evidence']['level']}{'' if used else ', not used'})" for piece, used in outcome.lower]
-        other = sorted({piece["rule"] for piece in outcome.other}) or (["nothing to change"] if outcome.nothing else [])
-        mark = " ✗" if outcome.failures else ""
-        rows.append(f"| {outcome.name}{mark} | {outcome.cost_before:.0f} | {best} | {after:.0f} ({percent(outcome.cut(after))}) | {reached} | "
-                    f"{'<br>'.join(advised).replace('|', chr(92) + '|')} | {', '.join(other)} | {outcome.ms_before} | {outcome.ms_after} | {outcome.explains} |")
-    return "\n".join(rows)
 
 
 def main():
@@ -325,7 +344,9 @@ def main():
     parser.add_argument("--query", default="*")
     parser.add_argument("--document", type=pathlib.Path)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--starts", type=int, default=exhaustive_index_search.STARTS, help="greedy sets of the search begin so often")
     options = parser.parse_args()
+    exhaustive_index_search.STARTS = options.starts
     scales = SETS | {name: float(factor) for name, factor in (scale.split("=") for scale in options.scale)}
     results = {}
     for kind in options.set or ["tpch", "shop"]:
@@ -335,7 +356,7 @@ def main():
                 continue
             outcome = check(options.program, kind, session, path, options)
             results.setdefault(kind, []).append(outcome)
-            after = outcome.cost_all if outcome.cost_all is not None else outcome.cost_after
+            after = outcome.cost_reached
             searched = "" if outcome.searched is None else f"search {percent(outcome.searched.cut):>5} built {percent(outcome.cut(outcome.best_built)):>5}  "
             print(f"{kind} {outcome.name:22} {outcome.cost_before:12.2f} -> {after:12.2f}  ours {percent(outcome.cut(after)):>5}  {searched}"
                   f"{outcome.explains:3d} EXPLAINs {outcome.wall_ms:6.0f} ms  "
@@ -344,14 +365,11 @@ def main():
                 print(f"    FAILED {failure}", flush=True)
     failed = sum(1 for outcomes in results.values() for outcome in outcomes if outcome.failures)
     if options.document:
-        write_document(options, scales, results)
+        options.document.write_text(acceptance_document.document(options.program, Session().value("SHOW server_version"),
+                                                                 session.value("SELECT extversion FROM pg_extension WHERE extname = 'hypopg'"),
+                                                                 scales, results))
     print(f"{sum(map(len, results.values()))} queries, {failed} failed")
     sys.exit(1 if failed or not results else 0)
-
-
-def write_document(options, scales, results):
-    import acceptance_document
-    acceptance_document.write(options.document, options.program, scales, {kind: table_of(o) for kind, o in results.items()}, results)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """How far can plain B-trees cut the planner's cost of one query? Asked by brute force, so that the advice can be judged.
 
-Usage (in a database with HypoPG; PGHOST, PGDATABASE … say which): exhaustive_index_search.py QUERY.sql…
+Usage (in a database with HypoPG; PGHOST, PGDATABASE … say which): exhaustive_index_search.py [--built] QUERY.sql…
 
 Candidates: every one- and every ordered two-column B-tree over the columns of a table that the query text names, but none
 that an existing B-tree begins with: advice must not repeat those, and HypoPG, which charges no descent of the tree, makes
 a copy of the primary key look cheaper than the primary key. The text is only cut into words here, on purpose: this must not share a mistake with planwright's own parser. Words too
 many only make more candidates. Tried through HypoPG: each candidate alone; all at once, then what that plan used, shrunk
 while shrinking costs nothing; and, starting from each of the best candidates, greedy sets of up to three.
+--built really builds every candidate and switches them on and off (superuser): slower, and free of HypoPG's errors.
 """
 import dataclasses
 import pathlib
@@ -78,18 +79,49 @@ class WhatIf:
         """(cost, keys the plan used)"""
         wanted = frozenset(keys)
         if wanted not in self._known:
-            self.session.run("SELECT hypopg_reset()")
-            ordered = sorted(wanted)
-            creates = [f"CREATE INDEX ON {table} ({', '.join(columns)})" for table, columns in ordered]
-            created = self.session.run("SELECT (hypopg_create_index(statement)).indexname FROM unnest(ARRAY[" +
-                                       ", ".join("'" + create.replace("'", "''") + "'" for create in creates) +
-                                       "]::text[]) WITH ORDINALITY AS list (statement, n) ORDER BY n")
-            names = {name: key for (name,), key in zip(created, ordered)}
+            names = self.put_in_place(wanted)
             plan = self.session.explain(self.query)
             self.explains += 1
             used = frozenset(names[name] for name in used_indexes(plan) if name in names)
             self._known[wanted] = (cost(plan), used)
         return self._known[wanted]
+
+    def put_in_place(self, wanted):
+        """Makes these the only candidates there are; name → key."""
+        self.session.run("SELECT hypopg_reset()")
+        ordered = sorted(wanted)
+        creates = [f"CREATE INDEX ON {table} ({', '.join(columns)})" for table, columns in ordered]
+        created = self.session.run("SELECT (hypopg_create_index(statement)).indexname FROM unnest(ARRAY[" +
+                                   ", ".join("'" + create.replace("'", "''") + "'" for create in creates) +
+                                   "]::text[]) WITH ORDINALITY AS list (statement, n) ORDER BY n")
+        return {name: key for (name,), key in zip(created, ordered)}
+
+    def close(self):
+        self.session.run("SELECT hypopg_reset()")
+
+
+class Built(WhatIf):
+    """The same with indexes of flesh and blood: all are built once, and an invalid index is none to the planner."""
+
+    def __init__(self, session, query, targets):
+        super().__init__(session, query)
+        self.names = {}
+        for n, (table, columns) in enumerate(targets):
+            session.run(f"CREATE INDEX candidate_{n} ON {table} ({', '.join(columns)})")
+            self.names[f"candidate_{n}"] = (table, columns)
+        self.switched_on = set(self.names)
+
+    def put_in_place(self, wanted):
+        on = {name for name, key in self.names.items() if key in wanted}
+        if changed := on ^ self.switched_on:
+            listed = ", ".join(f"'{name}'::regclass" for name in sorted(changed))
+            self.session.run(f"UPDATE pg_index SET indisvalid = NOT indisvalid WHERE indexrelid IN ({listed})")
+            self.switched_on = on
+        return {name: self.names[name] for name in on}
+
+    def close(self):
+        for name in self.names:
+            self.session.run(f"DROP INDEX {name}")
 
 
 def hypothetical_targets(session, keys):
@@ -101,13 +133,13 @@ def hypothetical_targets(session, keys):
     return targets
 
 
-def search(session, query):
+def search(session, query, built=False):
     candidates = candidates_of(session, query)
     if len(candidates) > AT_ONCE:
         raise SystemExit(f"{len(candidates)} candidates are more than HypoPG holds at once")
     expand = {key: hypothetical_targets(session, [key]) for key in candidates}
     owner = {target: key for key, targets in expand.items() for target in targets}
-    what_if = WhatIf(session, query)
+    what_if = Built(session, query, list(owner)) if built else WhatIf(session, query)
 
     def ask(keys):
         price, used = what_if.ask([target for key in keys for target in expand[key]])
@@ -149,7 +181,7 @@ def search(session, query):
             if fewer <= best[0] + NEGLIGIBLE * before:
                 price, keys, shrunk = fewer, keys - {key}, True
                 break
-    session.run("SELECT hypopg_reset()")
+    what_if.close()
     return Found(before, price, sorted(keys), len(candidates), what_if.explains)
 
 
@@ -160,8 +192,9 @@ def index_text(key):
 def main():
     session = Session()
     session.run("CREATE EXTENSION IF NOT EXISTS hypopg")
-    for path in sys.argv[1:]:
-        found = search(session, pathlib.Path(path).read_text().strip().rstrip(";"))
+    built = "--built" in sys.argv[1:]
+    for path in (argument for argument in sys.argv[1:] if argument != "--built"):
+        found = search(session, pathlib.Path(path).read_text().strip().rstrip(";"), built)
         print(f"{pathlib.Path(path).stem:24} {found.cost_before:14.2f} -> {found.cost_after:14.2f}  {found.cut:6.1%}  "
               f"{found.candidates:4d} candidates {found.explains:6d} EXPLAINs  {', '.join(map(index_text, found.indexes))}",
               flush=True)

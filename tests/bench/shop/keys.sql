@@ -1,5 +1,8 @@
 -- Keys, two indexes of the first day, and statistics that are the same on every run: the large target on a column that no
 -- query names makes ANALYZE read every row (see ../tpch/keys.sql).
+-- A commit that is not flushed yet leaves its pages out of the visibility map, hence the setting.
+
+SET synchronous_commit = on;
 
 ALTER TABLE customers ADD PRIMARY KEY (id), ADD UNIQUE (email);
 ALTER TABLE products ADD PRIMARY KEY (id), ADD UNIQUE (sku);

@@ -1,10 +1,10 @@
 -- Shop rows: psql -v scale=1 -f schema.sql -f load.sql -f keys.sql
--- scale 1: 20,000 customers, 4,000 products, 200,000 orders, about 400,000 items, 40,000 bookings, 300,000 events.
+-- scale 1: 20,000 customers, 20,000 products, 200,000 orders, about 400,000 items, 40,000 bookings, 300,000 events.
 -- Values are hashes of their row's key, with no clock: the same rows on every server.
 
 SET timezone = 'UTC';
 \set customers '(20000 * :scale)::bigint'
-\set products '(4000 * :scale)::bigint'
+\set products '(20000 * :scale)::bigint'
 \set orders '(200000 * :scale)::bigint'
 \set bookings '(40000 * :scale)::bigint'
 \set events '(300000 * :scale)::bigint'

@@ -2,6 +2,9 @@
 -- ANALYZE draws 300 rows for each unit of the largest statistics target of a table; a target of 10000 on one column that
 -- no query names makes it read every row up to three million (scale 0.5), so nothing is left to chance, while the
 -- columns that matter keep the default of 100.
+-- A commit that is not flushed yet leaves its pages out of the visibility map, hence the setting.
+
+SET synchronous_commit = on;
 
 ALTER TABLE region ADD PRIMARY KEY (r_regionkey);
 ALTER TABLE nation ADD PRIMARY KEY (n_nationkey);

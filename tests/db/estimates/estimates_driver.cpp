@@ -2,14 +2,21 @@
 // Reads one JSON object a line from standard input, writes one a line:
 //   {"relations": [...]}                         what later questions are about
 //   {"size": {"relation", "index", "major"}}     → {"pages", "height", "basis"}
+//   {"rows": {"plan"}}                            → {"rows"}: of the plan's only scan
+//   {"groups": {"relation", "columns"}}           → {"groups"}
+//   {"cost": {"plan"}}                            → {"cost"}: of the plan's only scan
 //   {"correct": {"plan", "indexes": [{"name", "pages", "relation", "index"}]}} → {"cost"}
+#include <cmath>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 
 #include <nlohmann/json.hpp>
 
 #include <planwright/estimates/hypothetical.hpp>
 #include <planwright/estimates/index_size.hpp>
+#include <planwright/estimates/index_use.hpp>
+#include <planwright/estimates/selectivity.hpp>
 #include <planwright/model/catalog.hpp>
 #include <planwright/planners/planners.hpp>
 #include <planwright/query/query.hpp>
@@ -157,6 +164,75 @@ json correct(const Catalog& catalog, const json& question) {
   return {{"cost", estimates::corrected_cost(plan, indexes, costs, &catalog).value()}};
 }
 
+// The scan of a relation in a plan with one, and all conditions on it.
+const Node& only_scan(const Plan& plan) {
+  for (const Node& node : plan.nodes) {
+    if (node.is_scan() && !node.relation.empty()) {
+      return node;
+    }
+  }
+  throw std::runtime_error("the plan has no scan");
+}
+
+std::vector<Predicate> terms_of(const Node& node, PredicateRole role) {
+  const NodePredicate* predicate = node.predicate(role);
+  return predicate != nullptr ? predicate->terms : std::vector<Predicate>{};
+}
+
+json rows(const Catalog& catalog, const json& question) {
+  const Plan plan = read_plan(question["plan"].get<std::string>(), catalog);
+  const Node& scan = only_scan(plan);
+  const Relation& relation = *catalog.find(scan.relation);
+  const double share = estimates::selectivity(relation, terms_of(scan, PredicateRole::filter));
+  return {{"rows", std::max(1.0, std::nearbyint(share * relation.rows->value()))}};
+}
+
+json groups(const Catalog& catalog, const json& question) {
+  const Relation& relation = relation_of(catalog, question);
+  return {{"groups",
+           estimates::group_count(relation, strings(question["columns"]), relation.rows->value())}};
+}
+
+// The cost of the plan's scan, from the rows the planner gives it and the index as it is.
+json cost(const Catalog& catalog, const json& question) {
+  const Plan plan = read_plan(question["plan"].get<std::string>(), catalog);
+  const Node& scan = only_scan(plan);
+  const Relation& relation = *catalog.find(scan.relation);
+  const auto costs = estimates::planner_costs(plan, catalog);
+  estimates::TableShape table;
+  table.pages = *relation.pages;
+  table.rows = *relation.rows;
+  table.all_visible = *relation.all_visible / *relation.pages;
+  if (scan.kind == NodeKind::seq_scan) {
+    const auto filter = terms_of(scan, PredicateRole::filter);
+    const auto use = estimates::scan_use({}, relation, filter, estimates::match_terms({}, filter));
+    return {{"cost", estimates::seq_path(costs, table, use.filter_operators).total.value()}};
+  }
+  const Node* reads_index = &scan;
+  if (scan.kind == NodeKind::bitmap_heap_scan) {
+    reads_index = &plan.nodes[scan.children.front()];
+  }
+  const Index& index = *relation.index(reads_index->index);
+  auto terms = terms_of(*reads_index, PredicateRole::index_cond);
+  const auto filter = terms_of(scan, PredicateRole::filter);
+  terms.insert(terms.end(), filter.begin(), filter.end());
+  const auto match = estimates::match_terms(index, terms);
+  auto use = estimates::scan_use(index, relation, terms, match);
+  use.index_only = scan.kind == NodeKind::index_only_scan;
+  if (filter.empty() && match.boundary.size() == match.conditions.size()) {
+    use.selectivity = scan.estimated->rows.value() / relation.rows->value();
+    use.boundary_selectivity = use.selectivity;
+  }
+  estimates::BtreeSize size;
+  size.pages = *index.pages;
+  size.height = *index.height;
+  const auto shape = estimates::index_shape(index, relation, size, 1);
+  const auto path = scan.kind == NodeKind::bitmap_heap_scan
+                        ? estimates::bitmap_path(costs, table, shape, use)
+                        : estimates::index_path(costs, table, shape, use);
+  return {{"cost", path.total.value()}};
+}
+
 json answer(Catalog& catalog, const json& line) {
   if (line.contains("relations")) {
     for (const json& relation : line["relations"]) {
@@ -166,6 +242,15 @@ json answer(Catalog& catalog, const json& line) {
   }
   if (line.contains("size")) {
     return size(catalog, line["size"]);
+  }
+  if (line.contains("rows")) {
+    return rows(catalog, line["rows"]);
+  }
+  if (line.contains("groups")) {
+    return groups(catalog, line["groups"]);
+  }
+  if (line.contains("cost")) {
+    return cost(catalog, line["cost"]);
   }
   if (line.contains("correct")) {
     return correct(catalog, line["correct"]);

@@ -1,3 +1,3 @@
 -- Forgets one session.
 DELETE FROM events
-WHERE session_id = 12345;
+WHERE session_id = 2345;

@@ -1,4 +1,4 @@
 -- One order by its key: nothing to change.
 SELECT *
 FROM orders
-WHERE id = 123456;
+WHERE id = 23456;
