@@ -126,7 +126,8 @@ std::string unread(std::string_view name, std::string_view text, std::size_t fir
     const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
     const std::size_t end = std::min(text.find('\n', at), text.size());
     const std::size_t column = characters(text.substr(begin, at - begin));
-    const auto lines = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+    const auto lines =
+        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
     place += fmt::format(":{}:{}", first_line + static_cast<std::size_t>(lines), column + 1);
     if (at - begin < widest) {
       std::string line(text.substr(begin, std::min(end - begin, 2 * widest)));
@@ -135,9 +136,10 @@ std::string unread(std::string_view name, std::string_view text, std::size_t fir
       excerpt = fmt::format("\n  {}\n  {}^", line, std::string(column, ' '));
     }
   }
-  return fmt::format("{}: the PostgreSQL 15 grammar of this build does not read the query ({}); it "
-                     "may be newer, or not valid; only the plan is analysed{}",
-                     place, error.message, excerpt);
+  return fmt::format(
+      "{}: the PostgreSQL 15 grammar of this build does not read the query ({}); it "
+      "may be newer, or not valid; only the plan is analysed{}",
+      place, error.message, excerpt);
 }
 
 // Scopes, uses and expressions of what is no utility statement.
@@ -191,9 +193,8 @@ Query understand(std::string_view text, std::string_view name) {
     return query;
   }
   if (!tree) {
-    query.diagnostics.push_back(
-        {Diagnostic::Level::warning,
-         unread(name, query.text, statements.front().line, tree.error())});
+    query.diagnostics.push_back({Diagnostic::Level::warning,
+                                 unread(name, query.text, statements.front().line, tree.error())});
     return query;
   }
   query.kind = kind_of(tree->statement());
