@@ -4,6 +4,9 @@
 #include <planwright/advisors/advisors.hpp>
 #include <planwright/base/check.hpp>
 
+#include "advice_order.hpp"
+#include "indexes/search.hpp"
+
 namespace planwright::advisors {
 
 #define PW_FINDING(name) extern const Rule name##_rule;
@@ -68,11 +71,22 @@ AdviceSink advise(const AdviceContext& context) {
       std::get<AdviceFunction>(rule.function)(rule.spec, context, sink);
     }
   }
-  // One at a time, the largest possible saving first; rules.def's order breaks ties.
-  std::ranges::stable_sort(sink.advice, std::greater{}, &Advice::best_case_share);
+  search_indexes(context, sink);
+  std::vector<int> place(sink.advice.size() + 1);
+  for (std::size_t at = 0; at < sink.advice.size(); ++at) {
+    sink.advice[at].apply_order = static_cast<int>(at) + 1;
+  }
+  order_advice(context, sink);
   int order = 0;
   for (Advice& advice : sink.advice) {
-    advice.apply_order = ++order;
+    place[static_cast<std::size_t>(advice.apply_order)] = ++order;
+    advice.apply_order = order;
+  }
+  // Until now they spoke of places before the sorting.
+  for (Advice& advice : sink.advice) {
+    for (int& other : advice.only_with) {
+      other = place[static_cast<std::size_t>(other)];
+    }
   }
   return sink;
 }

@@ -127,8 +127,42 @@ std::string implementation_of(const Report& report, const Finding* main) {
   return fmt::format("{}", fmt::join(first.statements, "\n"));
 }
 
+// What a node costs by itself, by the planner's estimate: never below zero (a LIMIT above may have
+// been costed for a part of its input).
+double own_cost(const Plan& plan, const Node& node) {
+  double cost = node.estimated ? node.estimated->total_cost.value() : 0;
+  for (const NodeId child : node.children) {
+    const Node& below = plan.nodes[child];
+    if (below.estimated && below.relationship != Relationship::init_plan &&
+        below.relationship != Relationship::sub_plan) {
+      cost -= below.estimated->total_cost.value();
+    }
+  }
+  return std::max(cost, 0.0);
+}
+
+// Of the plan the planner would choose after the fix: nobody has run it, so shares are of its cost.
+std::optional<std::string> next_by_cost(const Plan& plan) {
+  const Node* next = nullptr;
+  for (const Node& node : plan.nodes) {
+    if (next == nullptr || own_cost(plan, node) > own_cost(plan, *next)) {
+      next = &node;
+    }
+  }
+  const double total = plan.root().estimated ? plan.root().estimated->total_cost.value() : 0;
+  if (next == nullptr || total <= 0) {
+    return std::nullopt;
+  }
+  return fmt::format("in the new plan: {}, {:.0f} % of its cost of {}", describe(*next),
+                     100 * std::min(1.0, own_cost(plan, *next) / total), count_text(total));
+}
+
 std::optional<std::string> next_bottleneck(const Report& report) {
   const Plan& plan = report.plan;
+  if (report.plan_after && !report.advice.empty() &&
+      report.advice.front().evidence.level == EvidenceLevel::planned) {
+    return next_by_cost(*report.plan_after);
+  }
   if (!plan.timed() || report.advice.empty() || report.advice.front().because.empty()) {
     return std::nullopt;
   }

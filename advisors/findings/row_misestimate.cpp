@@ -39,7 +39,7 @@ const RuleSpec spec{
         "no join or aggregate above was harmed, fewer rows came because a LIMIT, a semi, "
         "anti or merge join stopped early, rounding of averages could explain it, or the "
         "harmed part takes under 5 % of the time",
-    .follows_from = {"generic-plan-misestimate"},
+    .follows_from = {"generic-plan-misestimate", "stale-statistics"},
     .references = {"https://www.postgresql.org/docs/current/planner-stats.html",
                    "https://www.postgresql.org/docs/current/sql-createstatistics.html"},
 };

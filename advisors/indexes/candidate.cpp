@@ -23,7 +23,27 @@ bool has_btree_order(std::string_view type) {
   return std::ranges::find(unordered_types, type) == unordered_types.end();
 }
 
-std::optional<IndexKey> key_for(const Predicate& term, const Relation* relation) {
+bool is_equality(const Predicate& term) {
+  switch (term.predicate_class) {
+    case PredicateClass::equality:
+    case PredicateClass::is_null:
+      return true;
+    case PredicateClass::boolean_column:
+      return term.column.bare();
+    default:
+      return false;
+  }
+}
+
+bool answered_by_index(const Predicate& term) {
+  return term.operand_kind == OperandKind::constant ||
+         term.operand_kind == OperandKind::parameter || term.operand_kind == OperandKind::subplan ||
+         term.operand_kind == OperandKind::column;
+}
+
+}  // namespace
+
+std::optional<IndexKey> index_key(const Predicate& term, const Relation* relation) {
   if (term.column.column.empty()) {
     return std::nullopt;
   }
@@ -47,24 +67,6 @@ std::optional<IndexKey> key_for(const Predicate& term, const Relation* relation)
   return key;
 }
 
-bool is_equality(const Predicate& term) {
-  switch (term.predicate_class) {
-    case PredicateClass::equality:
-    case PredicateClass::is_null:
-      return true;
-    case PredicateClass::boolean_column:
-      return term.column.bare();
-    default:
-      return false;
-  }
-}
-
-bool answered_by_index(const Predicate& term) {
-  return term.operand_kind == OperandKind::constant ||
-         term.operand_kind == OperandKind::parameter || term.operand_kind == OperandKind::subplan ||
-         term.operand_kind == OperandKind::column;
-}
-
 std::string pattern_opclass(const Predicate& term, const Relation* relation) {
   const Column* column = relation == nullptr ? nullptr : relation->column(term.column.column);
   if (column != nullptr && column->type.starts_with("varchar")) {
@@ -73,8 +75,6 @@ std::string pattern_opclass(const Predicate& term, const Relation* relation) {
   return column != nullptr && column->type.starts_with("bpchar") ? "bpchar_pattern_ops"
                                                                  : "text_pattern_ops";
 }
-
-}  // namespace
 
 std::optional<Candidate> btree_for(const Node& node, const std::vector<Predicate>& terms,
                                    const Relation* relation) {
@@ -101,7 +101,7 @@ std::optional<Candidate> btree_for(const Node& node, const std::vector<Predicate
       if (!answered_by_index(term) || !wanted(term)) {
         continue;
       }
-      if (const auto key = key_for(term, relation)) {
+      if (const auto key = index_key(term, relation)) {
         if (!has_key(*key)) {
           candidate.keys.push_back(*key);
           candidate.equality_columns.push_back(key->column.empty() ? key->expression : key->column);
@@ -117,10 +117,10 @@ std::optional<Candidate> btree_for(const Node& node, const std::vector<Predicate
   const auto range = std::ranges::find_if(terms, [&](const Predicate& term) {
     return (term.predicate_class == PredicateClass::range ||
             term.predicate_class == PredicateClass::prefix_like) &&
-           answered_by_index(term) && key_for(term, relation);
+           answered_by_index(term) && index_key(term, relation);
   });
   if (range != terms.end()) {
-    IndexKey key = *key_for(*range, relation);
+    IndexKey key = *index_key(*range, relation);
     if (!has_key(key)) {
       if (range->predicate_class == PredicateClass::prefix_like) {
         key.opclass = pattern_opclass(*range, relation);

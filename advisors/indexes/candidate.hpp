@@ -32,6 +32,13 @@ struct Candidate {
 std::optional<Candidate> btree_for(const Node& node, const std::vector<Predicate>& terms,
                                    const Relation* relation);
 
+// The index key a condition's column makes: the column, or an immutable function of it. Absent when
+// neither can be indexed.
+std::optional<IndexKey> index_key(const Predicate& term, const Relation* relation);
+
+// The operator class that lets a B-tree find LIKE prefixes whatever the collation.
+std::string pattern_opclass(const Predicate& term, const Relation* relation);
+
 // An index of the relation that serves the candidate as well: its first keys are the candidate's
 // equality columns in any order, then the rest in order. Null when there is none.
 const Index* existing_index(const Candidate& candidate, const Relation* relation);

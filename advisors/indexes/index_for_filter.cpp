@@ -5,6 +5,7 @@
 #include <planwright/base/quantity_text.hpp>
 #include <planwright/rules/wording.hpp>
 
+#include "indexes/access.hpp"
 #include "indexes/candidate.hpp"
 #include "rule_definition.hpp"
 
@@ -86,8 +87,12 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
   }
 }
 
+void propose(const RuleSpec& rule, const Access& access, std::vector<Proposal>& proposals) {
+  propose_sequences(rule, access, Purpose::filter, proposals);
+}
+
 }  // namespace
 
-PW_DEFINE_RULE(index_for_filter, spec, advise);
+PW_DEFINE_INDEX_RULE(index_for_filter, spec, advise, propose);
 
 }  // namespace planwright::advisors

@@ -4,6 +4,8 @@
 
 #include <planwright/base/number.hpp>
 
+#include "settings/setting_value.hpp"
+
 namespace planwright::advisors {
 namespace {
 
@@ -12,11 +14,12 @@ constexpr double headroom = 1.1;
 
 // Hash tables may take work_mem times this (13+): 2.0 by default since 15, 1.0 before. Plans do not
 // always tell the version; then the smaller factor asks for enough on every server.
-double hash_mem_multiplier(const Plan& plan) {
-  if (const std::string* set = plan.setting("hash_mem_multiplier")) {
-    return std::max(1.0, parse_number(*set).value_or(1.0));
+double hash_mem_multiplier(const Plan& plan, const Catalog& catalog) {
+  if (const auto set = setting_number(plan, catalog, "hash_mem_multiplier")) {
+    return std::max(1.0, *set);
   }
-  const std::string_view version = plan.server_version;
+  const std::string_view version =
+      plan.server_version.empty() ? catalog.server_version : plan.server_version;
   const auto major = parse_number(version.substr(0, version.find_first_not_of("0123456789")));
   return major.value_or(0) >= 15 ? 2.0 : 1.0;
 }
@@ -68,20 +71,20 @@ Bytes work_mem_for_sort(const Plan& plan, const Node& sort) {
 
 // Batches times the largest batch in memory came out 1.02 to 1.9 times what was needed, because
 // batches are powers of two. A table that processes share may take the memory of all of them.
-Bytes work_mem_for_hash_join(const Plan& plan, const Node& join) {
+Bytes work_mem_for_hash_join(const Plan& plan, const Catalog& catalog, const Node& join) {
   const Node* inner = plan.child(join, Relationship::inner);
   if (inner == nullptr || !inner->hash) {
     return Bytes(0);
   }
   const double shared_by = inner->parallel_aware ? planned_processes(plan, *inner) : 1;
-  return headroom * inner->hash->batches * inner->hash->peak_memory / hash_mem_multiplier(plan) /
-         shared_by;
+  return headroom * inner->hash->batches * inner->hash->peak_memory /
+         hash_mem_multiplier(plan, catalog) / shared_by;
 }
 
 // Passes times memory was 1.0 to 1.9 times what was needed where each partition was read once. A
 // partition split again counts several passes (up to 5.6 times too much); where the planner knew
 // the number of groups, its partitions and the first pass bound it (1.0 to 1.9 again).
-Bytes work_mem_for_hash_aggregate(const Plan& plan, const Node& aggregate) {
+Bytes work_mem_for_hash_aggregate(const Plan& plan, const Catalog& catalog, const Node& aggregate) {
   const double groups = aggregate.actual ? aggregate.actual->rows.value() : 0;
   const bool well_estimated =
       aggregate.aggregate && aggregate.estimated && aggregate.aggregate->planned_partitions > 0 &&
@@ -96,7 +99,7 @@ Bytes work_mem_for_hash_aggregate(const Plan& plan, const Node& aggregate) {
       need = std::max(need, std::min(worker.batches, most_batches) * worker.peak_memory);
     }
   }
-  return headroom * need / hash_mem_multiplier(plan);
+  return headroom * need / hash_mem_multiplier(plan, catalog);
 }
 
 // Up to 16 a row in memory takes its space on disk rounded up to a power of two and some 30 bytes,

@@ -8,6 +8,7 @@
 
 #include "rule_definition.hpp"
 #include "settings/memory_need.hpp"
+#include "settings/setting_value.hpp"
 
 namespace planwright::advisors {
 namespace {
@@ -43,7 +44,8 @@ double fact(const Finding& finding, std::string_view name) {
   return found == finding.facts.end() ? 0 : std::get<double>(found->second);
 }
 
-Bytes need_of(const Plan& plan, const Finding& finding) {
+Bytes need_of(const AdviceContext& context, const Finding& finding) {
+  const Plan& plan = context.plan;
   if (!finding.node) {
     return Bytes(0);
   }
@@ -52,10 +54,10 @@ Bytes need_of(const Plan& plan, const Finding& finding) {
     return work_mem_for_sort(plan, node);
   }
   if (finding.rule == "hash-join-spills-to-disk") {
-    return work_mem_for_hash_join(plan, node);
+    return work_mem_for_hash_join(plan, context.catalog, node);
   }
   if (finding.rule == "hash-aggregate-spills-to-disk") {
-    return work_mem_for_hash_aggregate(plan, node);
+    return work_mem_for_hash_aggregate(plan, context.catalog, node);
   }
   if (finding.rule == "tuplestore-spills-to-disk") {
     return work_mem_for_tuplestore(node, Bytes(fact(finding, "temp_written_bytes")));
@@ -80,13 +82,32 @@ double users_of_work_mem(const Plan& plan) {
   return users * (workers + 1);
 }
 
+// For whom: a session first, then the role whose statement it is; never the server, where every
+// connection may take it.
+void add_scope(const AdviceContext& context, Bytes each, double megabytes, Advice& advice) {
+  if (!context.catalog.role.empty()) {
+    advice.tradeoffs.push_back(fmt::format(
+        "to make it last for the role that runs this (here {0}; not for a superuser): ALTER ROLE "
+        "{0} SET work_mem = '{1:.0f}MB'; new sessions of the role have it",
+        context.catalog.role, megabytes));
+  }
+  const auto connections =
+      setting_number(context.plan, context.catalog, "max_connections").value_or(0);
+  if (connections > 0) {
+    advice.tradeoffs.push_back(fmt::format(
+        "max_connections is {}: with this for the whole server, as many statements like this one "
+        "could take {} together",
+        count_text(connections), text(connections * each)));
+  }
+}
+
 void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink) {
   Advice advice;
   Bytes most;
   const Finding* decides = nullptr;
   for (std::size_t at = 0; at < context.findings.size(); ++at) {
     const Finding& finding = context.findings[at];
-    const Bytes need = need_of(context.plan, finding);
+    const Bytes need = need_of(context, finding);
     if (need.value() <= 0) {
       continue;
     }
@@ -99,6 +120,11 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
   }
   if (decides == nullptr) {
     return;
+  }
+  // It spilled with what it has: less than twice that would not be worth a change.
+  const auto current = setting_bytes(context.plan, context.catalog, "work_mem");
+  if (current) {
+    most = std::max(most, 2 * *current);
   }
   const double megabytes = std::ceil(most.value() / megabyte);
   const double users = users_of_work_mem(context.plan);
@@ -117,6 +143,7 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
           ? std::string("this plan")
           : fmt::format("this plan's {} operators and processes together", count_text(users)),
       text(Bytes(users * megabytes * megabyte))));
+  add_scope(context, users * Bytes(megabytes * megabyte), megabytes, advice);
   if (Bytes(megabytes * megabyte) > careful) {
     advice.risk = Risk::high;
     advice.tradeoffs.insert(

@@ -8,8 +8,8 @@
 namespace planwright::estimates {
 namespace {
 
-// "4GB", "128kB", or a bare number of 8 kB pages.
-std::optional<Blocks> page_setting(const std::string& value) {
+// "4GB", "128kB", or a bare number in units of `unit_bytes`.
+std::optional<Bytes> size_setting(const std::string& value, double unit_bytes) {
   std::size_t digits = 0;
   while (digits < value.size() && value[digits] >= '0' && value[digits] <= '9') {
     ++digits;
@@ -23,20 +23,20 @@ std::optional<Blocks> page_setting(const std::string& value) {
                        : unit == "MB" ? 1024.0 * 1024
                        : unit == "GB" ? 1024.0 * 1024 * 1024
                        : unit == "TB" ? 1024.0 * 1024 * 1024 * 1024
-                                      : postgresql_block_size.value();
-  return Blocks(*number * bytes / postgresql_block_size.value());
+                                      : unit_bytes;
+  return Bytes(*number * bytes);
 }
 
 constexpr double align(double bytes) {
   return std::ceil(bytes / 8) * 8;
 }
 
-}  // namespace
-
-PlannerCosts planner_costs(const Plan& plan) {
+// `setting` gives a setting's text, or null.
+template <class Setting>
+PlannerCosts costs_from(const Setting& setting) {
   PlannerCosts costs;
-  const auto read = [&plan](std::string_view name, double& to) {
-    if (const std::string* value = plan.setting(name)) {
+  const auto read = [&](std::string_view name, double& to) {
+    if (const std::string* value = setting(name)) {
       to = parse_number(*value).value_or(to);
     }
   };
@@ -45,10 +45,30 @@ PlannerCosts planner_costs(const Plan& plan) {
   read("cpu_tuple_cost", costs.cpu_tuple);
   read("cpu_index_tuple_cost", costs.cpu_index_tuple);
   read("cpu_operator_cost", costs.cpu_operator);
-  if (const std::string* value = plan.setting("effective_cache_size")) {
-    costs.effective_cache_size = page_setting(*value).value_or(costs.effective_cache_size);
+  read("hash_mem_multiplier", costs.hash_mem_multiplier);
+  if (const std::string* value = setting("effective_cache_size")) {
+    const double page = postgresql_block_size.value();
+    if (const auto size = size_setting(*value, page)) {
+      costs.effective_cache_size = Blocks(size->value() / page);
+    }
+  }
+  if (const std::string* value = setting("work_mem")) {
+    costs.work_mem = size_setting(*value, 1024).value_or(costs.work_mem);
   }
   return costs;
+}
+
+}  // namespace
+
+PlannerCosts planner_costs(const Plan& plan) {
+  return costs_from([&](std::string_view name) { return plan.setting(name); });
+}
+
+PlannerCosts planner_costs(const Plan& plan, const Catalog& catalog) {
+  return costs_from([&](std::string_view name) {
+    const std::string* shown = plan.setting(name);
+    return shown != nullptr ? shown : catalog.setting(name);
+  });
 }
 
 BtreeSize btree_size(Rows rows, double key_width) {

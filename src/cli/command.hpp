@@ -14,6 +14,8 @@ enum class Exit : int {
   connection = 3,
   input = 4,
   internal = 70,
+  interrupted = 130,  // SIGINT
+  terminated = 143,   // SIGTERM
 };
 
 using Arguments = std::vector<std::string>;

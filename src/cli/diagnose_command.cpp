@@ -4,93 +4,116 @@
 #include <fmt/format.h>
 
 #include <planwright/pipeline/diagnose.hpp>
+#include <planwright/pipeline/live.hpp>
 
+#include "diagnose_options.hpp"
+#include "dsn.hpp"
 #include "options.hpp"
+#include "watch.hpp"
 
 namespace planwright::cli {
-namespace po = boost::program_options;
 namespace {
 
-CommandSpec command_spec() {
-  CommandSpec spec;
-  spec.name = "diagnose";
-  spec.usage = "diagnose [OPTIONS] [QUERY.sql | -]";
-  spec.purpose =
-      "Says where a query's time goes, why, and what to do about it, from a plan you have: the "
-      "output\n"
-      "of EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS) in text, JSON, YAML or XML, as psql shows "
-      "it\n"
-      "or as auto_explain logs it. Nothing is connected to and nothing is changed.";
-  spec.examples =
-      "  planwright diagnose --plan plan.txt --schema schema.sql slow.sql\n"
-      "  psql -XAtc 'EXPLAIN (ANALYZE, BUFFERS) SELECT …' shop | planwright diagnose --plan -\n"
-      "  planwright diagnose --plan plan.json --format markdown --output report.md\n"
-      "  planwright diagnose --plan plan.json --fail-on high --target 200ms\n";
-  spec.formats = "text, markdown or json";
-  spec.options.add_options()("plan", po::value<std::string>()->value_name("FILE|-"),
-                             "the plan, in any format")(
-      "schema", po::value<std::string>()->value_name("FILE.sql"),
-      "the schema: CREATE TABLE and CREATE INDEX as pg_dump --schema-only writes them")(
-      "sql,e", po::value<std::string>()->value_name("SQL"), "the query, instead of a file")(
-      "engine", po::value<std::string>()->value_name("ENGINE"),
-      "postgresql, when it cannot be told from the plan")(
-      "server-version", po::value<std::string>()->value_name("VERSION"), "such as 15")(
-      "target", po::value<std::string>()->value_name("DURATION"),
-      "how fast it has to be: 500ms, 2s");
-  spec.positional.add("argument", -1);
-  return spec;
+// A file's content where a path was given.
+Result<std::optional<FileText>> read_file(const std::string& path) {
+  if (path.empty()) {
+    return std::optional<FileText>{};
+  }
+  auto file = FileText::read(path);
+  if (!file) {
+    return tl::make_unexpected(file.error());
+  }
+  return std::optional<FileText>(std::move(*file));
 }
 
-struct Texts {
-  std::optional<FileText> plan, query, schema;
+struct QueryText {
+  std::optional<FileText> file;
+  std::string sql;
+
+  [[nodiscard]] std::optional<pipeline::NamedText> named() const {
+    if (file) {
+      return pipeline::NamedText{file->name(), file->text()};
+    }
+    return sql.empty() ? std::nullopt : std::optional(pipeline::NamedText{"--sql", sql});
+  }
 };
 
-Result<Texts> read_texts(const po::variables_map& values) {
-  const auto arguments = values.count("argument") > 0
-                             ? values["argument"].as<std::vector<std::string>>()
-                             : std::vector<std::string>{};
-  const auto option = [&values](const char* name) {
-    return values.count(name) > 0 ? values[name].as<std::string>() : std::string{};
-  };
-  if (option("plan").empty()) {
-    return failure(ErrorCode::usage,
-                   "give a plan with --plan FILE (live connections come with a later version); see "
-                   "planwright diagnose --help");
+Result<QueryText> read_query(const DiagnoseOptions& options) {
+  auto file = read_file(options.query_file);
+  if (!file) {
+    return tl::make_unexpected(file.error());
   }
-  if (arguments.size() > 1) {
-    return failure(ErrorCode::usage,
-                   fmt::format("one query at a time, {} were given", arguments.size()));
+  return QueryText{std::move(*file), options.sql};
+}
+
+Result<Report> diagnose_plan(const DiagnoseOptions& options) {
+  const auto query = read_query(options);
+  if (!query) {
+    return tl::make_unexpected(query.error());
   }
-  if (!arguments.empty() && values.count("sql") > 0) {
-    return failure(ErrorCode::usage, "give the query as a file or with --sql, not both");
+  const auto plan = read_file(options.plan);
+  if (!plan) {
+    return tl::make_unexpected(plan.error());
   }
-  int from_stdin = 0;
-  for (const std::string& path :
-       {option("plan"), option("schema"), arguments.empty() ? std::string{} : arguments.front()}) {
-    from_stdin += path == "-" ? 1 : 0;
+  const auto schema = read_file(options.schema);
+  if (!schema) {
+    return tl::make_unexpected(schema.error());
   }
-  if (from_stdin > 1) {
-    return failure(ErrorCode::usage, "at most one input can be '-' (standard input)");
+  pipeline::DiagnoseInput input;
+  input.plan = {(*plan)->name(), (*plan)->text()};
+  input.query = query->named();
+  if (*schema) {
+    input.schema = {(*schema)->name(), (*schema)->text()};
   }
-  Texts texts;
-  const auto read = [](const std::string& path, std::optional<FileText>& to) -> Result<void> {
-    if (path.empty()) {
-      return {};
+  input.engine = options.engine;
+  input.server_version = options.server_version;
+  input.target = options.target;
+  input.context = options.context;
+  input.done_with_plan = [&file = **plan](std::string_view part) { file.release(part); };
+  return pipeline::diagnose(input);
+}
+
+Result<Report> replay(const DiagnoseOptions& options) {
+  const auto file = FileText::read(options.case_file);
+  if (!file) {
+    return tl::make_unexpected(file.error());
+  }
+  return pipeline::diagnose_case(file->text(), file->name(), options.verify, {options.target});
+}
+
+Result<Report> diagnose_server(const DiagnoseOptions& options, Watch& watch) {
+  const auto query = read_query(options);
+  if (!query) {
+    return tl::make_unexpected(query.error());
+  }
+  auto session = open_session(options.dsn, watch);
+  if (!session) {
+    return tl::make_unexpected(session.error());
+  }
+  pipeline::LiveOptions live;
+  live.query = query->named().value_or(pipeline::NamedText{});
+  live.query_id = options.query_id;
+  live.analyze = options.analyze;
+  live.timeout = options.timeout;
+  live.runs = options.runs;
+  live.parameters = options.parameters;
+  live.allow_writes = options.allow_writes;
+  live.context = options.context;
+  live.progress = [&watch](std::string_view what) { watch.doing(what); };
+  watch.cancels(session->get());
+  auto diagnosis = pipeline::diagnose_live(**session, live, options.verify, {options.target});
+  watch.doing({});
+  watch.cancels(nullptr);
+  if (!diagnosis) {
+    return tl::make_unexpected(diagnosis.error());
+  }
+  if (!options.capture.empty()) {
+    if (auto written = write_file(options.capture, pipeline::capture_text(diagnosis->capture));
+        !written) {
+      return tl::make_unexpected(written.error());
     }
-    auto file = FileText::read(path);
-    if (!file) {
-      return tl::make_unexpected(file.error());
-    }
-    to = std::move(*file);
-    return {};
-  };
-  for (auto result : {read(option("plan"), texts.plan), read(option("schema"), texts.schema),
-                      read(arguments.empty() ? "" : arguments.front(), texts.query)}) {
-    if (!result) {
-      return tl::make_unexpected(result.error());
-    }
   }
-  return texts;
+  return std::move(diagnosis->report);
 }
 
 void drop_below(Report& report, Severity least) {
@@ -128,14 +151,13 @@ void drop_below(Report& report, Severity least) {
 }  // namespace
 
 Exit diagnose_command(const Arguments& arguments) {
-  auto parsed = parse(command_spec(), arguments);
+  auto parsed = parse(diagnose_spec(), arguments);
   if (!parsed) {
     return complain(parsed.error());
   }
   if (!*parsed) {
     return Exit::ok;
   }
-  const po::variables_map& values = (*parsed)->values;
   const CommonOptions& common = (*parsed)->common;
   // Refused before any work is done.
   const auto formats = report::formats();
@@ -146,44 +168,14 @@ Exit diagnose_command(const Arguments& arguments) {
          {},
          {}});
   }
-  pipeline::DiagnoseInput input;
-  if (values.count("engine") > 0) {
-    input.engine = engine_from(values["engine"].as<std::string>());
-    if (!input.engine) {
-      return complain({ErrorCode::usage,
-                       fmt::format("--engine takes postgresql, mysql or mariadb, not '{}'",
-                                   values["engine"].as<std::string>()),
-                       {},
-                       {}});
-    }
+  const auto options = read_diagnose_options(**parsed);
+  if (!options) {
+    return complain(options.error());
   }
-  if (values.count("target") > 0) {
-    const auto target = parse_duration(values["target"].as<std::string>());
-    if (!target) {
-      return complain(target.error());
-    }
-    input.target = *target;
-  }
-  if (values.count("server-version") > 0) {
-    input.server_version = values["server-version"].as<std::string>();
-  }
-  auto texts = read_texts(values);
-  if (!texts) {
-    return complain(texts.error());
-  }
-  input.plan = {texts->plan->name(), texts->plan->text()};
-  input.done_with_plan = [&plan = *texts->plan](std::string_view part) { plan.release(part); };
-  if (texts->schema) {
-    input.schema = {texts->schema->name(), texts->schema->text()};
-  }
-  std::string sql;
-  if (texts->query) {
-    input.query = {texts->query->name(), texts->query->text()};
-  } else if (values.count("sql") > 0) {
-    sql = values["sql"].as<std::string>();
-    input.query = {"--sql", sql};
-  }
-  auto report = pipeline::diagnose(input);
+  Watch watch(!common.quiet);
+  auto report = !options->case_file.empty() ? replay(*options)
+                : !options->dsn.empty()     ? diagnose_server(*options, watch)
+                                            : diagnose_plan(*options);
   if (!report) {
     return complain(report.error());
   }

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "command.hpp"
+#include "dsn.hpp"
 
 namespace planwright::cli {
 namespace {
@@ -60,7 +61,12 @@ int main(int argc, char** argv) {
   // A closed pipe (planwright … | head) ends the program quietly.
   std::signal(SIGPIPE, SIG_DFL);
   try {
-    return planwright::cli::run({argv + 1, argv + argc});
+    const planwright::cli::Arguments arguments(argv + 1, argv + argc);
+    if (planwright::cli::wipe_passwords(argc, argv)) {
+      std::cerr << "planwright: the password in --dsn was visible to other users of this machine; "
+                   "use PGPASSWORD, ~/.pgpass or a service file\n";
+    }
+    return planwright::cli::run(arguments);
   } catch (const std::exception& error) {
     std::cerr << "planwright: internal fault: " << error.what()
               << "; please report it with the input that caused it\n";

@@ -12,6 +12,8 @@
 
 #include <planwright/base/number.hpp>
 
+#include "watch.hpp"
+
 namespace planwright::cli {
 namespace po = boost::program_options;
 namespace {
@@ -212,9 +214,14 @@ Result<void> write_output(const CommonOptions& common, std::string_view text) {
     std::cout.flush();
     return {};
   }
-  const std::filesystem::path target = common.output;
+  return write_file(common.output, text);
+}
+
+Result<void> write_file(const std::string& path, std::string_view text) {
+  const std::filesystem::path target = path;
   std::filesystem::path partial = target;
   partial += fmt::format(".{}.partial", getpid());
+  set_partial_file(partial.string());
   {
     std::ofstream file(partial, std::ios::binary);
     file.write(text.data(), static_cast<std::streamsize>(text.size()));
@@ -222,6 +229,7 @@ Result<void> write_output(const CommonOptions& common, std::string_view text) {
     if (!file) {
       std::error_code ignored;
       std::filesystem::remove(partial, ignored);
+      set_partial_file({});
       return failure(ErrorCode::usage, fmt::format("cannot write {}", target.string()));
     }
   }
@@ -230,9 +238,11 @@ Result<void> write_output(const CommonOptions& common, std::string_view text) {
   if (error) {
     std::error_code ignored;
     std::filesystem::remove(partial, ignored);
+    set_partial_file({});
     return failure(ErrorCode::usage,
                    fmt::format("cannot write {} ({})", target.string(), error.message()));
   }
+  set_partial_file({});
   return {};
 }
 

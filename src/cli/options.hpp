@@ -60,6 +60,8 @@ report::Style output_style(const CommonOptions& common);
 // Writes to standard output, or to --output: whole into a file beside it, then renamed, so that no
 // reader sees half a report.
 Result<void> write_output(const CommonOptions& common, std::string_view text);
+// The same for any file.
+Result<void> write_file(const std::string& path, std::string_view text);
 
 // A file's content, or standard input for "-". Refuses directories, missing files and more than
 // `limit` bytes with a message that says what to do.

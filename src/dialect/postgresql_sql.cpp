@@ -5,10 +5,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <planwright/base/fingerprint.hpp>
-#include <planwright/base/quantity_text.hpp>
 #include <planwright/dialect/dialect.hpp>
 
+#include "postgresql_indexes.hpp"
 #include "postgresql_keywords.hpp"
 
 namespace planwright::dialect {
@@ -19,8 +18,7 @@ std::string identifier(std::string_view name) {
 }
 
 std::string relation(const RelationRef& ref) {
-  return ref.schema.empty() ? identifier(ref.name)
-                            : identifier(ref.schema) + "." + identifier(ref.name);
+  return qualified(ref);
 }
 
 std::vector<std::string> identifiers(const std::vector<std::string>& names) {
@@ -29,47 +27,10 @@ std::vector<std::string> identifiers(const std::vector<std::string>& names) {
   return quoted;
 }
 
-std::string key(const IndexKey& part) {
-  std::string text = part.column.empty() ? "(" + part.expression + ")" : identifier(part.column);
-  if (!part.collation.empty()) {
-    text += " COLLATE " + identifier(part.collation);
-  }
-  if (!part.opclass.empty()) {
-    text += " " + identifier(part.opclass);
-  }
-  if (part.descending) {
-    text += " DESC";
-  }
-  if (part.nulls_first != part.descending) {
-    text += part.nulls_first ? " NULLS FIRST" : " NULLS LAST";
-  }
-  return text;
-}
-
 struct Renderer {
-  Rendered operator()(const CreateIndex& action) const {
-    const std::string name = action.index.name.empty() ? index_name(action) : action.index.name;
-    std::vector<std::string> keys;
-    std::ranges::transform(action.index.keys, std::back_inserter(keys), key);
-    std::string sql = fmt::format(
-        "CREATE {}INDEX {}{} ON {} ", action.index.unique ? "UNIQUE " : "",
-        action.concurrently ? "CONCURRENTLY " : "", identifier(name), relation(action.relation));
-    if (action.index.method != "btree") {
-      sql += "USING " + identifier(action.index.method) + " ";
-    }
-    sql += fmt::format("({})", fmt::join(keys, ", "));
-    if (!action.index.include.empty()) {
-      sql += fmt::format(" INCLUDE ({})", fmt::join(identifiers(action.index.include), ", "));
-    }
-    if (!action.index.where.empty()) {
-      sql += " WHERE " + action.index.where;
-    }
-    // An index lives in its table's schema.
-    const RelationRef index{action.relation.schema, name};
-    return {{sql + ";"},
-            {fmt::format("DROP INDEX {}{};", action.concurrently ? "CONCURRENTLY " : "",
-                         relation(index))}};
-  }
+  const Catalog* catalog = nullptr;  // null: not known
+
+  Rendered operator()(const CreateIndex& action) const { return create_index(action, catalog); }
   Rendered operator()(const Analyze& action) const {
     return {{fmt::format("ANALYZE {};", relation(action.relation))}, {}};
   }
@@ -90,15 +51,8 @@ struct Renderer {
              fmt::format("ANALYZE {};", relation(action.relation))},
             {alter + "-1;", fmt::format("ANALYZE {};", relation(action.relation))}};
   }
-  Rendered operator()(const DropIndex& action) const {
-    const RelationRef index{action.relation.schema, action.index.name};
-    return {{fmt::format("DROP INDEX {}{};", action.concurrently ? "CONCURRENTLY " : "",
-                         relation(index))},
-            (*this)(CreateIndex{action.relation, action.index, action.concurrently}).statements};
-  }
-  Rendered operator()(const Reindex& action) const {
-    return {{fmt::format("REINDEX INDEX CONCURRENTLY {};", relation(action.index))}, {}};
-  }
+  Rendered operator()(const DropIndex& action) const { return drop_index(action, catalog); }
+  Rendered operator()(const Reindex& action) const { return reindex(action); }
   Rendered operator()(const CreateExtension& action) const {
     return {{fmt::format("CREATE EXTENSION IF NOT EXISTS {};", identifier(action.name))},
             {fmt::format("DROP EXTENSION {};", identifier(action.name))}};
@@ -133,6 +87,18 @@ struct Renderer {
     }
     return {{fmt::format("SET {} = {};", action.name, value)},
             {fmt::format("RESET {};", action.name)}};
+  }
+  Rendered operator()(const SetTableOption& action) const {
+    const std::string alter = "ALTER TABLE " + relation(action.relation);
+    return {{fmt::format("{} SET ({} = {});", alter, action.name, action.value)},
+            {action.previous.empty()
+                 ? fmt::format("{} RESET ({});", alter, action.name)
+                 : fmt::format("{} SET ({} = {});", alter, action.name, action.previous)}};
+  }
+  Rendered operator()(const CreateMaterializedView& action) const {
+    const std::string name = relation(action.name);
+    return {{fmt::format("CREATE MATERIALIZED VIEW {} AS\n{};", name, action.query)},
+            {fmt::format("DROP MATERIALIZED VIEW {};", name)}};
   }
   Rendered operator()(const GatherBaseline& action) const {
     const std::string query = action.query.empty() ? "<your query>" : action.query;
@@ -190,29 +156,8 @@ Rendered render(Engine /*engine*/, const Action& action) {
   return std::visit(Renderer{}, action);
 }
 
-std::string index_name(const CreateIndex& action) {
-  // PostgreSQL cuts a name at 63 bytes; a cut name may exist already, so ours ends in a hash then.
-  constexpr std::size_t longest = 63;
-  std::string name = action.relation.name;
-  Fingerprint identity;
-  identity.add(action.relation.schema).add(action.relation.name);
-  for (const IndexKey& part : action.index.keys) {
-    name += "_" + (part.column.empty() ? std::string("expr") : part.column);
-    identity.add(part.column).add(part.expression);
-  }
-  for (const std::string& column : action.index.include) {
-    identity.add(column);
-  }
-  identity.add(action.index.where);
-  name += "_idx";
-  if (name.size() <= longest) {
-    return name;
-  }
-  std::size_t keep = longest - 13;
-  while (keep > 0 && (static_cast<unsigned char>(name[keep]) & 0xC0U) == 0x80U) {
-    --keep;
-  }
-  return name.substr(0, keep) + "_" + identity.hex().substr(0, 8) + "_idx";
+Rendered render(Engine /*engine*/, const Action& action, const Catalog& catalog) {
+  return std::visit(Renderer{&catalog}, action);
 }
 
 }  // namespace planwright::dialect

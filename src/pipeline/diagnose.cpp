@@ -5,29 +5,17 @@
 #include <fmt/ranges.h>
 
 #include <planwright/advisors/advisors.hpp>
-#include <planwright/base/quantity_text.hpp>
 #include <planwright/catalog/catalog.hpp>
-#include <planwright/dialect/dialect.hpp>
+#include <planwright/catalog/context.hpp>
 #include <planwright/pipeline/diagnose.hpp>
 #include <planwright/planners/planners.hpp>
 #include <planwright/query/query.hpp>
 #include <planwright/sandbox/sandbox.hpp>
 
+#include "conclude.hpp"
+
 namespace planwright::pipeline {
 namespace {
-
-void note(Report& report, Diagnostic::Level level, std::string message) {
-  Diagnostic diagnostic{level, std::move(message)};
-  if (std::ranges::find(report.diagnostics, diagnostic) == report.diagnostics.end()) {
-    report.diagnostics.push_back(std::move(diagnostic));
-  }
-}
-
-void note_all(Report& report, const std::vector<Diagnostic>& diagnostics) {
-  for (const Diagnostic& diagnostic : diagnostics) {
-    note(report, diagnostic.level, diagnostic.message);
-  }
-}
 
 std::set<RelationRef> relations_of(const Plan& plan) {
   std::set<RelationRef> relations;
@@ -103,26 +91,6 @@ void note_unknown_relations(Report& report, const Catalog& catalog,
   }
 }
 
-// The plan to diagnose among several: the one that took longest, else costs most.
-std::size_t slowest(const std::vector<Plan>& plans) {
-  const auto weight = [](const Plan& plan) {
-    const auto time = plan.total_time();
-    const auto& estimated = plan.root().estimated;
-    return std::pair(time ? time->value() : -1.0, estimated ? estimated->total_cost.value() : 0.0);
-  };
-  return static_cast<std::size_t>(std::ranges::max_element(plans, {}, weight) - plans.begin());
-}
-
-void render_actions(Engine engine, std::vector<Advice>& advice) {
-  for (Advice& piece : advice) {
-    for (const Action& action : piece.actions) {
-      dialect::Rendered rendered = dialect::render(engine, action);
-      std::ranges::move(rendered.statements, std::back_inserter(piece.statements));
-      std::ranges::move(rendered.undo, std::back_inserter(piece.undo));
-    }
-  }
-}
-
 }  // namespace
 
 Result<Report> diagnose(const DiagnoseInput& input) {
@@ -162,26 +130,17 @@ Result<Report> diagnose(const DiagnoseInput& input) {
   if (report.query) {
     note_all(report, report.query->diagnostics);
   }
+  if (report.query) {
+    report.query->frequency_per_s = input.context.frequency_per_s;
+    report.query->frequency_source = input.context.frequency_per_s ? "--frequency" : "";
+    report.query->purpose = input.context.purpose;
+  }
   if (auto same = check_same_query(report, catalog); !same) {
     return tl::make_unexpected(same.error());
   }
   note_unknown_relations(report, catalog, input.schema ? input.schema->name : "");
-  query::annotate(report.plan, catalog);
-  note_all(report, report.plan.diagnostics);
-  if (report.plan.timed() && !report.plan.root().buffers) {
-    note(report, Diagnostic::Level::info,
-         "the plan has no block counts; EXPLAIN (ANALYZE, BUFFERS) would show what is read from "
-         "disk");
-  }
-
-  const Query* query = report.query ? &*report.query : nullptr;
-  report.findings = advisors::find_problems({report.plan, catalog, query});
-  AdviceSink sink = advisors::advise({report.plan, catalog, query, report.findings});
-  report.advice = std::move(sink.advice);
-  report.rejected = std::move(sink.rejected);
-  render_actions(report.plan.engine, report.advice);
-  render_actions(report.plan.engine, report.rejected);
-  report.analysis = advisors::analyse(report, input.target);
+  note_all(report, catalog::apply_context(catalog, input.context));
+  conclude(report, {catalog, nullptr, nullptr, input.target});
   return report;
 }
 

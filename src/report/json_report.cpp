@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "advice_figures.hpp"
 #include "writers.hpp"
 
 namespace planwright::report {
@@ -241,8 +242,7 @@ Json finding_json(const Finding& finding) {
 
 Json evidence_json(const Verification& evidence) {
   Json json{{"level", to_string(evidence.level)}, {"method", evidence.method}};
-  put(json, "cost_before", evidence.cost_before);
-  put(json, "cost_after", evidence.cost_after);
+  put_text(json, "fidelity", evidence.fidelity);
   if (evidence.cost_before) {
     json["cost_before"] = rounded(evidence.cost_before->value(), 100);
   }
@@ -251,25 +251,59 @@ Json evidence_json(const Verification& evidence) {
   }
   put(json, "ms_before", evidence.ms_before);
   put(json, "ms_after", evidence.ms_after);
+  if (!evidence.bindings.empty()) {
+    Json bindings = Json::array();
+    for (const Verification::Binding& binding : evidence.bindings) {
+      bindings.push_back({{"label", binding.label},
+                          {"cost_before", rounded(binding.cost_before.value(), 100)},
+                          {"cost_after", rounded(binding.cost_after.value(), 100)},
+                          {"dearer", is_dearer(binding)}});
+    }
+    json["bindings"] = std::move(bindings);
+  }
   put_text(json, "note", evidence.note);
   return json;
 }
 
-Json advice_json(const Advice& advice) {
+Json build_json(const BuildNote& build) {
+  Json json = Json::object();
+  if (build.seconds) {
+    json["seconds"] = rounded(*build.seconds, 1000);
+  }
+  if (build.temp_bytes) {
+    json["temp_bytes"] = number(build.temp_bytes->value());
+  }
+  if (build.wal_bytes) {
+    json["wal_bytes"] = number(build.wal_bytes->value());
+  }
+  json["blocks"] = build.blocks;
+  json["online"] = build.online;
+  return json;
+}
+
+Json advice_json(const Report& report, const Advice& advice) {
   Json json{{"rule", advice.rule},   {"kind", to_string(advice.kind)},
             {"title", advice.title}, {"statements", advice.statements},
             {"undo", advice.undo},   {"because", advice.because}};
   if (advice.apply_order > 0) {
     json["apply_order"] = advice.apply_order;
   }
+  if (!advice.only_with.empty()) {
+    json["only_with"] = advice.only_with;
+  }
   json["evidence"] = evidence_json(advice.evidence);
   json["saves_at_most_share"] = rounded(advice.best_case_share, 10000);
+  if (const auto saving = daily_saving(report, advice)) {
+    json["saves_a_day"] = {{"calls", rounded(saving->calls, 1000)},
+                           {"ms", ms(saving->saved)},
+                           {"bound", !saving->measured}};
+  }
   if (advice.size) {
     json["size_bytes"] = number(advice.size->value());
   }
   put_text(json, "write_cost", advice.write_cost);
   if (advice.build) {
-    json["build"] = {{"blocks", advice.build->blocks}, {"online", advice.build->online}};
+    json["build"] = build_json(*advice.build);
   }
   json["tradeoffs"] = advice.tradeoffs;
   json["risk"] = to_string(advice.risk);
@@ -302,15 +336,21 @@ Json analysis_json(const Analysis& analysis) {
 }  // namespace
 
 std::string json_report(const Report& report, const Style& style) {
-  Json json{{"schema", "planwright.report"}, {"schema_version", "1.0"}};
+  Json json{{"schema", "planwright.report"}, {"schema_version", "1.1"}};
   json["engine"] = {{"name", to_string(report.plan.engine)}};
   put_text(json["engine"], "version", report.plan.server_version);
+  put_text(json["engine"], "database", report.database);
   if (report.query) {
     const Query& query = *report.query;
     json["query"] = {{"text", query.text}};
     put_text(json["query"], "normalized", query.normalized);
     put_text(json["query"], "fingerprint", query.fingerprint);
     json["query"]["kind"] = to_string(query.kind);
+    if (query.frequency_per_s) {
+      json["query"]["frequency_per_s"] = *query.frequency_per_s;
+      put_text(json["query"], "frequency_source", query.frequency_source);
+    }
+    put_text(json["query"], "purpose", query.purpose);
   }
   json["plan"] = plan_json(report.plan);
   const auto list = [&json](const char* key, const auto& items, auto to_json) {
@@ -320,8 +360,9 @@ std::string json_report(const Report& report, const Style& style) {
     }
   };
   list("findings", report.findings, finding_json);
-  list("advice", report.advice, advice_json);
-  list("rejected", report.rejected, advice_json);
+  const auto one_advice = [&report](const Advice& advice) { return advice_json(report, advice); };
+  list("advice", report.advice, one_advice);
+  list("rejected", report.rejected, one_advice);
   json["analysis"] = analysis_json(report.analysis);
   list("diagnostics", report.diagnostics, [](const Diagnostic& diagnostic) {
     return Json{{"level", to_string(diagnostic.level)}, {"message", diagnostic.message}};

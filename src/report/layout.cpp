@@ -1,7 +1,9 @@
 #include "layout.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -124,6 +126,27 @@ std::string padded(std::string_view text, std::size_t width) {
 std::string right_aligned(std::string_view text, std::size_t width) {
   const std::size_t used = display_width(text);
   return std::string(used < width ? width - used : 0, ' ') + std::string(text);
+}
+
+std::string spelled_out(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> signs{{
+      {"→", "->"},
+      {"×", "x"},
+      {"…", "..."},
+      {"—", "-"},
+      {"≥", ">="},
+      {"≤", "<="},
+      {"≈", "about"},
+      {"µ", "u"},
+  }};
+  std::string result;
+  while (!text.empty()) {
+    const auto sign = std::ranges::find_if(
+        signs, [text](const auto& pair) { return text.starts_with(pair.first); });
+    result += sign == signs.end() ? text.substr(0, 1) : sign->second;
+    text.remove_prefix(sign == signs.end() ? 1 : sign->first.size());
+  }
+  return result;
 }
 
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {

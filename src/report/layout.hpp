@@ -22,6 +22,9 @@ std::string shortened(std::string_view text, std::size_t width, bool unicode);
 std::string padded(std::string_view text, std::size_t width);         // spaces after
 std::string right_aligned(std::string_view text, std::size_t width);  // spaces before
 
+// The signs our own sentences use (→ × … — ≥ ≤ ≈) in ASCII.
+std::string spelled_out(std::string_view text);
+
 // Broken at spaces into lines of at most `width` columns; a longer word stays whole (it may be a
 // statement somebody wants to copy).
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);

@@ -1,8 +1,11 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <planwright/base/quantity_text.hpp>
 
+#include "advice_figures.hpp"
 #include "layout.hpp"
 #include "plan_tree.hpp"
 #include "writers.hpp"
@@ -35,37 +38,98 @@ void section(std::string& out, std::string_view title, std::string_view text) {
   out += fmt::format("### {}\n\n{}\n\n", title, text);
 }
 
-void write_advice(std::string& out, const Advice& advice) {
+// A statement or label inside a table's cell.
+std::string cell(std::string_view text) {
+  std::string line = escaped(text);
+  std::ranges::replace(line, '\n', ' ');
+  return line;
+}
+
+void item(std::string& out, std::string_view name, std::string_view text) {
+  if (!text.empty()) {
+    out += name.empty() ? fmt::format("- {}\n", escaped(text))
+                        : fmt::format("- {}: {}\n", name, escaped(text));
+  }
+}
+
+void write_bindings(std::string& out, const Verification& evidence) {
+  if (evidence.bindings.empty()) {
+    return;
+  }
+  out += "\n| with these values | cost before | after | |\n| --- | ---: | ---: | --- |\n";
+  for (const Verification::Binding& binding : evidence.bindings) {
+    out += fmt::format("| {} | {} | {} | {} |\n", cell(binding.label), figure(binding.cost_before),
+                       figure(binding.cost_after),
+                       is_dearer(binding) ? fmt::format("**{}**", factor_change(binding))
+                                          : factor_change(binding));
+  }
+}
+
+void write_evidence(std::string& out, const Report& report, const Advice& advice) {
+  const Verification& evidence = advice.evidence;
+  out += fmt::format("- evidence: **{}**{}\n", to_string(evidence.level),
+                     evidence.method.empty() ? "" : " — " + escaped(evidence.method));
+  item(out, "fidelity", evidence.fidelity);
+  item(out, "time", time_text(evidence.ms_before, evidence.ms_after));
+  item(out, "planner", cost_text(evidence.cost_before, evidence.cost_after));
+  item(out, "", evidence.note);
+  if (advice.best_case_share > 0) {
+    out += fmt::format("- saves at most {} of the {}\n", percent_text(advice.best_case_share),
+                       report.plan.timed() ? "time" : "cost");
+  }
+  if (const auto saving = daily_saving(report, advice)) {
+    item(out, "a day", saving_text(*saving));
+  }
+}
+
+void write_advice(std::string& out, const Report& report, const Advice& advice) {
   out += fmt::format("#### {}. {}\n\n", advice.apply_order, escaped(advice.title));
+  if (const std::string together = together_text(advice); !together.empty()) {
+    out += fmt::format("**{}.**\n\n", together);
+  }
+  for (const Verification::Binding& binding : dearer(advice.evidence)) {
+    out += fmt::format("**Warning:** dearer for {}: {}.\n\n", escaped(binding.label),
+                       cost_text(binding.cost_before, binding.cost_after));
+  }
   if (!advice.statements.empty()) {
     out += fenced("sql", fmt::format("{}", fmt::join(advice.statements, "\n")));
     out += "\n";
   }
-  out += fmt::format("- evidence: **{}** — {}\n", to_string(advice.evidence.level),
-                     escaped(advice.evidence.method));
-  if (advice.evidence.cost_before && advice.evidence.cost_after) {
-    out +=
-        fmt::format("- planner cost: {} → {}\n", count_text(advice.evidence.cost_before->value()),
-                    count_text(advice.evidence.cost_after->value()));
-  }
-  if (!advice.evidence.note.empty()) {
-    out += fmt::format("- {}\n", escaped(advice.evidence.note));
-  }
-  out += fmt::format("- saves at most {} of the time\n- risk: {}\n",
-                     percent_text(advice.best_case_share), to_string(advice.risk));
-  if (advice.build) {
-    out += fmt::format("- blocks: {}\n", escaped(advice.build->blocks));
-  }
-  for (const std::string& tradeoff : advice.tradeoffs) {
-    out += fmt::format("- {}\n", escaped(tradeoff));
+  write_evidence(out, report, advice);
+  out += fmt::format("- risk: {}\n", to_string(advice.risk));
+  item(out, "build", build_text(advice));
+  item(out, "writes", advice.write_cost);
+  for (const std::string& tradeoff : other_tradeoffs(advice)) {
+    item(out, "", tradeoff);
   }
   for (const std::string& check : advice.verify_with) {
-    out += fmt::format("- verify: {}\n", escaped(check));
+    item(out, "verify", check);
   }
+  write_bindings(out, advice.evidence);
   out += "\n";
   if (!advice.undo.empty()) {
     out += "Undo:\n\n" + fenced("sql", fmt::format("{}", fmt::join(advice.undo, "\n"))) + "\n";
   }
+}
+
+void write_rejected(std::string& out, const Report& report) {
+  if (report.rejected.empty()) {
+    return;
+  }
+  out +=
+      "### Tried and rejected\n\n| change | cost before | after | why not |\n"
+      "| --- | ---: | ---: | --- |\n";
+  for (const Advice& advice : report.rejected) {
+    const auto known = [](const std::optional<Cost>& cost) {
+      return cost ? figure(*cost) : std::string{};
+    };
+    out += fmt::format(
+        "| {} | {} | {} | {} |\n",
+        cell(advice.statements.empty() ? advice.title
+                                       : fmt::format("{}", fmt::join(advice.statements, " "))),
+        known(advice.evidence.cost_before), known(advice.evidence.cost_after), cell(advice.reason));
+  }
+  out += "\n";
 }
 
 }  // namespace
@@ -77,6 +141,12 @@ std::string markdown_report(const Report& report, const Style& style) {
     out += fenced("sql", report.query->text) + "\n";
   }
   section(out, "Current state", escaped(analysis.metric));
+  for (const std::string& line :
+       {server_text(report), report.query ? report.query->purpose : "", load_text(report)}) {
+    if (!line.empty()) {
+      out += escaped(line) + "\n\n";
+    }
+  }
   if (analysis.target) {
     section(out, "Target", escaped(*analysis.target));
   }
@@ -95,7 +165,7 @@ std::string markdown_report(const Report& report, const Style& style) {
     out += escaped(analysis.implementation) + "\n\n";
   }
   for (const Advice& advice : report.advice) {
-    write_advice(out, advice);
+    write_advice(out, report, advice);
   }
   section(out, "Verification plan", escaped(analysis.verification_plan));
   if (analysis.next_bottleneck) {
@@ -114,13 +184,7 @@ std::string markdown_report(const Report& report, const Style& style) {
     }
     out += "\n";
   }
-  if (!report.rejected.empty()) {
-    out += "### Tried and rejected\n\n";
-    for (const Advice& advice : report.rejected) {
-      out += fmt::format("- {}: {}\n", escaped(advice.title), escaped(advice.reason));
-    }
-    out += "\n";
-  }
+  write_rejected(out, report);
   Style plain = style;
   plain.colour = false;
   std::string tree;

@@ -6,66 +6,14 @@
 #include <planwright/base/quantity_text.hpp>
 #include <planwright/rules/impact.hpp>
 
-#include "layout.hpp"
-#include "plan_tree.hpp"
+#include "advice_figures.hpp"
+#include "text_page.hpp"
 #include "writers.hpp"
 
 namespace planwright::report {
 namespace {
 
 constexpr std::size_t label_width = 17;
-
-class Page {
- public:
-  explicit Page(const Style& style)
-      : style_(style), width_(static_cast<std::size_t>(std::clamp(style.width, 40, 120))) {}
-
-  void line(std::string_view text = {}) {
-    out_ += text;
-    out_ += '\n';
-  }
-  void heading(std::string_view text) {
-    line();
-    line(paint(Ink::bold, text));
-  }
-  // Wrapped behind an indent; the first line after `label`, which is as wide as the indent.
-  void paragraph(std::string_view text, std::size_t indent, std::string_view label = {}) {
-    bool first = true;
-    for (const std::string& part : wrapped(printable(text, true), width_ - indent)) {
-      line((first ? padded(label, indent) : std::string(indent, ' ')) + part);
-      first = false;
-    }
-  }
-  // Code is never wrapped: somebody copies it.
-  void code(std::string_view text, std::size_t indent) {
-    std::string_view rest = text;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      line(std::string(indent, ' ') + paint(Ink::code, printable(rest.substr(0, end))));
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-  }
-  // Paints the last occurrence of a text already written; wrapping counts columns before colours.
-  void recolour(std::string_view text, Ink ink) {
-    if (const std::size_t at = out_.rfind(text); at != std::string::npos) {
-      out_.replace(at, text.size(), paint(ink, text));
-    }
-  }
-  [[nodiscard]] std::string paint(Ink ink, std::string_view text) const {
-    return painted(style_, ink, text);
-  }
-  [[nodiscard]] std::string severity(Severity severity) const {
-    return painted(style_, severity_ink(severity), to_string(severity));
-  }
-  [[nodiscard]] std::size_t width() const { return width_; }
-  [[nodiscard]] const Style& style() const { return style_; }
-  std::string take() { return std::move(out_); }
-
- private:
-  const Style& style_;
-  std::size_t width_;
-  std::string out_;
-};
 
 std::string sentence(std::string text) {
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
@@ -74,10 +22,74 @@ std::string sentence(std::string text) {
   return text + ".";
 }
 
+std::string tried_text(const Report& report) {
+  return report.rejected.empty()
+             ? std::string{}
+             : fmt::format("{} tried, none helps enough: see Tried and rejected.",
+                           report.rejected.size() == 1
+                               ? "1 change was"
+                               : fmt::format("{} changes were", report.rejected.size()));
+}
+
+// The statements to run first: one advice, or the pieces that help only together.
+void write_first_fix(Page& page, const Report& report) {
+  const Advice& first = report.advice.front();
+  std::vector<const Advice*> pieces;
+  for (const Advice& advice : report.advice) {
+    if (&advice == &first ||
+        std::ranges::find(first.only_with, advice.apply_order) != first.only_with.end()) {
+      pieces.push_back(&advice);
+    }
+  }
+  page.line();
+  bool any = false;
+  for (const Advice* piece : pieces) {
+    if (!page.style().verbose && piece->statements.size() > 4) {
+      page.paragraph(fmt::format("{}: {} statements, advice {} below", piece->title,
+                                 piece->statements.size(), piece->apply_order),
+                     2);
+      any = true;
+      continue;
+    }
+    for (const std::string& statement : piece->statements) {
+      page.code(statement, 2);
+      any = true;
+    }
+  }
+  if (!any) {
+    page.paragraph(first.title + ": advice 1 below", 2);
+  }
+  if (first.kind == AdviceKind::statistics && !report.plan.timed()) {
+    return;
+  }
+  const auto total = report.plan.total_time();
+  const Verification& evidence = first.evidence;
+  std::string said(to_string(evidence.level));
+  std::string change = time_text(evidence.ms_before, evidence.ms_after);
+  if (change.empty()) {
+    change = cost_text(evidence.cost_before, evidence.cost_after);
+  }
+  said += change.empty() ? "" : ": " + change;
+  if (first.best_case_share > 0) {
+    said += fmt::format(", saves at most {}{}", percent_text(first.best_case_share),
+                        total ? fmt::format(" of {}", text(*total)) : " of the cost");
+  }
+  page.paragraph(said, 2);
+  if (pieces.size() > 1) {
+    page.warning("these help only together", 2);
+  }
+  for (const Verification::Binding& binding : dearer(evidence)) {
+    page.warning(fmt::format("dearer for {}: {}", binding.label,
+                             cost_text(binding.cost_before, binding.cost_after)),
+                 2);
+  }
+}
+
 // The answer before everything else: what is wrong, and the statement that mends it.
 void write_verdict(Page& page, const Report& report) {
   const auto total = report.plan.total_time();
-  if (report.findings.empty()) {
+  const std::string tried = tried_text(report);
+  if (report.findings.empty() && report.advice.empty()) {
     page.paragraph(fmt::format("Nothing to change{}: no rule found a problem in this plan.",
                                total ? fmt::format(" ({})", text(*total)) : ""),
                    0);
@@ -85,28 +97,27 @@ void write_verdict(Page& page, const Report& report) {
     if (total && total->value() >= 100) {
       page.paragraph("Most of the time: " + report.analysis.bottleneck + ".", 0);
     }
+    if (!tried.empty()) {
+      page.paragraph(tried, 0);
+    }
     return;
   }
-  const Finding& first = report.findings.front();
-  page.line(page.severity(first.severity) +
-            page.paint(Ink::bold, total ? "  " + text(*total) : ""));
-  page.paragraph(sentence(report.analysis.root_cause), 0);
-  if (first.caused_by) {
-    page.paragraph("and so: " + first.title, 2);
+  if (report.findings.empty()) {
+    page.line(page.paint(Ink::bold, total ? text(*total) : "no problem found, but a gain"));
+    page.paragraph(sentence(report.advice.front().title), 0);
+  } else {
+    const Finding& first = report.findings.front();
+    page.line(page.severity(first.severity) +
+              page.paint(Ink::bold, total ? "  " + text(*total) : ""));
+    page.paragraph(sentence(report.analysis.root_cause), 0);
+    if (first.caused_by) {
+      page.paragraph("and so: " + first.title, 2);
+    }
   }
-  if (report.advice.empty() || report.advice.front().statements.empty()) {
-    return;
-  }
-  const Advice& advice = report.advice.front();
-  page.line();
-  for (const std::string& statement : advice.statements) {
-    page.code(statement, 2);
-  }
-  if (advice.kind != AdviceKind::statistics || report.plan.timed()) {
-    page.paragraph(fmt::format("{}, saves at most {}{}", to_string(advice.evidence.level),
-                               percent_text(advice.best_case_share),
-                               total ? fmt::format(" of {}", text(*total)) : " of the cost"),
-                   2);
+  if (!report.advice.empty()) {
+    write_first_fix(page, report);
+  } else if (!tried.empty()) {
+    page.paragraph("No change to advise: " + tried, 0);
   }
 }
 
@@ -117,6 +128,15 @@ void write_analysis(Page& page, const Report& report) {
     page.paragraph(text, label_width + 2, fmt::format("  {}", label));
   };
   entry("Current state", analysis.metric);
+  if (const std::string server = server_text(report); !server.empty()) {
+    entry("Server", server);
+  }
+  if (report.query && !report.query->purpose.empty()) {
+    entry("Purpose", report.query->purpose);
+  }
+  if (const std::string load = load_text(report); !load.empty()) {
+    entry("Runs", load);
+  }
   if (analysis.target) {
     entry("Target", *analysis.target);
   }
@@ -129,59 +149,13 @@ void write_analysis(Page& page, const Report& report) {
                                         fmt::join(analysis.bottleneck_class, ", ")));
   entry("Root cause", analysis.root_cause);
   entry("Recommended fix", analysis.recommended_fix);
-  entry("Implementation",
-        report.advice.empty() ? analysis.implementation : "advice 1 below, then one at a time");
+  entry("Implementation", report.advice.empty() ? analysis.implementation
+                          : report.advice.front().only_with.empty()
+                              ? "advice 1 below, then one at a time"
+                              : "advice 1 below and what it needs, then one at a time");
   entry("Verification", analysis.verification_plan);
   if (analysis.next_bottleneck) {
     entry("Next bottleneck", *analysis.next_bottleneck);
-  }
-}
-
-std::string evidence_text(const Verification& evidence) {
-  std::string text = fmt::format("evidence: {}", to_string(evidence.level));
-  if (!evidence.method.empty()) {
-    text += fmt::format(" ({})", evidence.method);
-  }
-  if (evidence.cost_before && evidence.cost_after) {
-    text += fmt::format("; cost {} → {}", count_text(evidence.cost_before->value()),
-                        count_text(evidence.cost_after->value()));
-  }
-  if (!evidence.note.empty()) {
-    text += "; " + evidence.note;
-  }
-  return text;
-}
-
-void write_advice(Page& page, const Report& report) {
-  if (!report.advice.empty()) {
-    page.heading("Advice, in the order to apply");
-  }
-  for (const Advice& advice : report.advice) {
-    page.paragraph(advice.title, 5, fmt::format("  {}.", advice.apply_order));
-    for (const std::string& statement : advice.statements) {
-      page.code(statement, 5);
-    }
-    if (advice.rule != "gather-a-baseline") {
-      page.paragraph(
-          fmt::format("saves at most {} of the time; {}", percent_text(advice.best_case_share),
-                      evidence_text(advice.evidence)),
-          5);
-    }
-    for (const std::string& tradeoff : advice.tradeoffs) {
-      page.paragraph(tradeoff, 7, "     -");
-    }
-    if (advice.build) {
-      page.paragraph("blocks: " + advice.build->blocks, 7, "     -");
-    }
-    for (const std::string& undo : advice.undo) {
-      page.paragraph("undo: " + undo, 7, "     -");
-    }
-  }
-  if (!report.rejected.empty()) {
-    page.heading("Tried and rejected");
-  }
-  for (const Advice& advice : report.rejected) {
-    page.paragraph(fmt::format("{}: {}", advice.title, advice.reason), 4, "  -");
   }
 }
 
@@ -220,6 +194,7 @@ std::string text_report(const Report& report, const Style& style) {
   write_verdict(page, report);
   write_analysis(page, report);
   write_advice(page, report);
+  write_rejected(page, report);
   write_findings(page, report);
   page.line();
   page.line(page.paint(Ink::bold, "Where the time goes"));

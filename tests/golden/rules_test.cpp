@@ -1,5 +1,7 @@
 // tests/golden/rules/<rule>/<fires|quiet>-<case>/: a real plan, and whether the rule speaks of it.
 //   plan.* · query.sql? · schema.sql? · meta.json (how it was captured) · expected.txt (fires only)
+// or, where the rule has to see a live server's catalog, sessions or the statement's frequency,
+//   capture.jsonl (what `planwright diagnose --dsn … --capture` wrote) in place of plan and schema.
 // The directory's name is the expectation, so that rewriting expected.txt without a look cannot
 // turn a rule's silence into agreement.
 #include <fmt/format.h>
@@ -9,6 +11,7 @@
 
 #include <planwright/advisors/advisors.hpp>
 #include <planwright/pipeline/diagnose.hpp>
+#include <planwright/pipeline/live.hpp>
 
 #include "golden_case.hpp"
 
@@ -44,36 +47,50 @@ std::string said_by(const std::string& rule, const Report& report) {
   return said;
 }
 
-void check_case(const std::string& rule, const fs::path& directory) {
-  SCOPED_TRACE(directory.string());
-  const std::string name = directory.filename().string();
-  const bool fires = name.starts_with("fires");
-  ASSERT_TRUE(fires || name.starts_with("quiet"))
-      << "a case's name begins with fires or quiet, to say what is expected";
-  std::optional<fs::path> plan;
+std::vector<fs::path> plans_in(const fs::path& directory) {
+  std::vector<fs::path> plans;
   for (const auto& entry : fs::directory_iterator(directory)) {
     if (entry.path().stem() == "plan") {
-      ASSERT_FALSE(plan) << "two plans in one case";
-      plan = entry.path();
+      plans.push_back(entry.path());
     }
   }
-  ASSERT_TRUE(plan) << "a case needs a plan.json, plan.txt, plan.yaml or plan.xml";
-  const auto meta = nlohmann::json::parse(golden::content(directory / "meta.json"), nullptr, false);
-  ASSERT_TRUE(meta.is_object() && meta.contains("captured"))
-      << "meta.json must say how the plan was captured";
+  return plans;
+}
 
-  const std::string plan_text = golden::content(*plan);
+Result<Report> report_of(const fs::path& directory) {
+  if (const auto capture = golden::content_if(directory / "capture.jsonl")) {
+    return pipeline::diagnose_case(*capture, "capture.jsonl", pipeline::Verify::none, {});
+  }
+  const fs::path plan = plans_in(directory).front();
+  const std::string plan_text = golden::content(plan);
   const auto query = golden::content_if(directory / "query.sql");
   const auto schema = golden::content_if(directory / "schema.sql");
   pipeline::DiagnoseInput input;
-  input.plan = {plan->filename().string(), plan_text};
+  input.plan = {plan.filename().string(), plan_text};
   if (query) {
     input.query = {"query.sql", *query};
   }
   if (schema) {
     input.schema = {"schema.sql", *schema};
   }
-  const auto report = pipeline::diagnose(input);
+  return pipeline::diagnose(input);
+}
+
+void check_case(const std::string& rule, const fs::path& directory) {
+  SCOPED_TRACE(directory.string());
+  const std::string name = directory.filename().string();
+  const bool fires = name.starts_with("fires");
+  ASSERT_TRUE(fires || name.starts_with("quiet"))
+      << "a case's name begins with fires or quiet, to say what is expected";
+  const std::size_t sources =
+      plans_in(directory).size() + (fs::exists(directory / "capture.jsonl") ? 1 : 0);
+  ASSERT_EQ(sources, 1U)
+      << "a case has one plan.json, plan.txt, plan.yaml or plan.xml, or a capture.jsonl";
+  const auto meta = nlohmann::json::parse(golden::content(directory / "meta.json"), nullptr, false);
+  ASSERT_TRUE(meta.is_object() && meta.contains("captured"))
+      << "meta.json must say how the plan was captured";
+
+  const auto report = report_of(directory);
   ASSERT_TRUE(report) << report.error().where << ": " << report.error().message;
 
   const std::string said = said_by(rule, *report);

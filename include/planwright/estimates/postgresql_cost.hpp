@@ -1,6 +1,8 @@
 #pragma once
 
 #include <planwright/base/units.hpp>
+#include <planwright/estimates/index_size.hpp>
+#include <planwright/model/catalog.hpp>
 #include <planwright/model/plan.hpp>
 
 // PostgreSQL's own cost arithmetic, redone from numbers a plan shows. Pure.
@@ -14,20 +16,15 @@ struct PlannerCosts {
   double cpu_index_tuple = 0.005;
   double cpu_operator = 0.0025;
   Blocks effective_cache_size{524'288};  // 4 GB
+  Bytes work_mem{4'194'304};
+  double hash_mem_multiplier = 2;  // 15 and later; 1 before
 };
 
 // The constants the plan was made with: what EXPLAIN (SETTINGS) shows, else the defaults.
 PlannerCosts planner_costs(const Plan& plan);
 
-struct BtreeSize {
-  Blocks pages;
-  int height = 0;  // levels above the leaves
-};
-
-// The size of a freshly built B-tree over `rows` entries of `key_width` bytes (fillfactor 90, as
-// nbtsort.c packs it), without deduplication: an upper bound where keys repeat, which can be three
-// times the real size.
-BtreeSize btree_size(Rows rows, double key_width);
+// The same, and where the plan does not show a setting what the catalog says of the session.
+PlannerCosts planner_costs(const Plan& plan, const Catalog& catalog);
 
 // A table's scan and what an index on it would be asked for.
 struct ScanQuestion {

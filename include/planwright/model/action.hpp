@@ -57,6 +57,17 @@ struct AlterColumnType {
   std::string column;
   std::string from, to;  // types
 };
+// A storage parameter of one table: autovacuum_vacuum_scale_factor …
+struct SetTableOption {
+  RelationRef relation;
+  std::string name;
+  std::string value;     // as written after the equals sign
+  std::string previous;  // what the undo sets; empty: not set before, so that the undo resets it
+};
+struct CreateMaterializedView {
+  RelationRef name;
+  std::string query;  // without a semicolon
+};
 // Run the EXPLAIN that would show what this plan does not.
 struct GatherBaseline {
   std::string query;  // empty: the text is not known
@@ -66,8 +77,9 @@ struct ApplicationChange {
   std::string what;
 };
 
-using Action = std::variant<CreateIndex, Analyze, Vacuum, CreateStatistics, SetStatisticsTarget,
-                            SetParameter, DropIndex, Reindex, CreateExtension, AlterColumnType,
-                            GatherBaseline, ApplicationChange>;
+using Action =
+    std::variant<CreateIndex, Analyze, Vacuum, CreateStatistics, SetStatisticsTarget, SetParameter,
+                 DropIndex, Reindex, CreateExtension, AlterColumnType, SetTableOption,
+                 CreateMaterializedView, GatherBaseline, ApplicationChange>;
 
 }  // namespace planwright

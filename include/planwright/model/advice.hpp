@@ -43,6 +43,8 @@ std::string_view to_string(Risk risk);
 struct BuildNote {
   std::string blocks;  // what it blocks while it runs: "no reads or writes; …"
   bool online = true;  // writers can go on
+  std::optional<double> seconds{};
+  std::optional<Bytes> temp_bytes{}, wal_bytes{};  // written while it runs
 };
 
 struct Advice {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -35,6 +36,8 @@ struct Report {
   std::vector<Finding> findings;  // most important first
   std::vector<Advice> advice;     // in the order to apply
   std::vector<Advice> rejected;   // tried, did not help; each with a reason
+  // The plan the planner chose with all planned advice supposed in place; null: nobody was asked.
+  std::shared_ptr<const Plan> plan_after;
   Analysis analysis;
   std::vector<Diagnostic> diagnostics;
   std::string database;                                   // where it was planned; empty offline

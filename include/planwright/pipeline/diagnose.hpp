@@ -10,6 +10,7 @@
 
 #include <planwright/base/result.hpp>
 #include <planwright/base/units.hpp>
+#include <planwright/model/context.hpp>
 #include <planwright/model/engine.hpp>
 #include <planwright/model/report.hpp>
 #include <planwright/rules/rule.hpp>
@@ -31,6 +32,7 @@ struct DiagnoseInput {
   std::optional<Engine> engine;
   std::string server_version;  // empty: what the plan tells
   std::optional<Milliseconds> target;
+  StatementContext context{};
   // Given stretches of the plan's text once they have been read: planners::PlanInput::done_with.
   std::function<void(std::string_view)> done_with_plan{};
 };

@@ -11,7 +11,7 @@
 #include <planwright/model/engine.hpp>
 #include <planwright/model/plan.hpp>
 
-// How a plan is read. The door of planners/.
+// How a plan is asked for and read. The door of planners/.
 namespace planwright::planners {
 
 // A text that should hold one or more plans.
@@ -29,6 +29,22 @@ struct PlanInput {
 // removed, times attributed to nodes. At least one plan, or the error naming line, column, what was
 // expected and the offending fragment. Never reads anything but the text.
 Result<std::vector<Plan>> read_plans(const PlanInput& input);
+
+// How the server is asked for a plan.
+struct ExplainRequest {
+  int server_version = 0;  // server_version_num: 150018
+  bool analyze = false;    // runs the statement
+  bool timing = true;      // false: rows only, where reading the clock is dear; needs analyze
+  bool writes = false;     // DML: the write-ahead log counts too
+  bool serialize = true;   // 17+: with the result's conversion, as a client would have it sent
+  bool generic = false;    // 16+: plans a statement with $n; not together with analyze
+};
+
+// EXPLAIN (…, FORMAT JSON) of one statement with every option that version knows.
+std::string explain_statement(const ExplainRequest& request, std::string_view statement);
+
+// Whether the server can plan a statement with parameters that nobody gave.
+bool has_generic_plans(int server_version);
 
 // A format read_plans knows, as named in Plan::format.
 struct PlanFormat {

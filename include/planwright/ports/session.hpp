@@ -60,6 +60,17 @@ class Session {
   // everything else server.
   virtual Result<Table> run(std::string_view sql, std::span<const Parameter> parameters = {}) = 0;
 
+  // As `run`, for a statement whose `$n` stay open: EXPLAIN (GENERIC_PLAN) of PostgreSQL 16+. The
+  // server itself has proved the text to be one statement before it is sent without values; where
+  // it has parameters, a new transaction begins.
+  virtual Result<Table> run_unbound(std::string_view sql) { return run(sql); }
+
+  // Asks the server to stop the statement that is running, and fails every later one with
+  // "cancelled" (57014). The one function another thread may call, also while `run` runs; not from
+  // a signal handler itself. A statement that has not reached the server yet is missed: call again
+  // until `run` returns.
+  virtual void cancel() {}
+
   // Ends the transaction (always a rollback) and begins the next with these limits.
   virtual Result<void> restart(const Limits& limits) = 0;
 };

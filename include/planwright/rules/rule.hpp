@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -85,13 +86,26 @@ struct AdviceContext {
 struct AdviceSink {
   std::vector<Advice> advice;
   std::vector<Advice> rejected;
+  // The plan an oracle saw with all planned advice in place; null when none did.
+  std::shared_ptr<const Plan> plan_after;
 };
 
 using AdviceFunction = void (*)(const RuleSpec&, const AdviceContext&, AdviceSink&);
 
+namespace advisors {
+struct Access;
+struct Proposal;
+}  // namespace advisors
+
+// Indexes worth trying for one table of the statement; what a CostOracle says of them decides
+// (advisors/indexes/search.hpp).
+using ProposalFunction = void (*)(const RuleSpec&, const advisors::Access&,
+                                  std::vector<advisors::Proposal>&);
+
 struct Rule {
   RuleSpec spec;
   std::variant<FindingFunction, AdviceFunction> function;
+  ProposalFunction propose = nullptr;  // advice only; null: proposes nothing
 
   [[nodiscard]] bool is_finding() const {
     return std::holds_alternative<FindingFunction>(function);

@@ -1,0 +1,118 @@
+#include "indexes/index_advice.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <planwright/base/quantity_text.hpp>
+#include <planwright/estimates/index_size.hpp>
+
+namespace planwright::advisors {
+namespace {
+
+std::string keys_text(const Index& index) {
+  std::vector<std::string> names;
+  for (const IndexKey& key : index.keys) {
+    names.push_back((key.column.empty() ? key.expression : key.column) +
+                    (key.descending ? " DESC" : ""));
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+// How much of the table's writing the index would feel, in the server's own numbers.
+std::string write_cost_of(const Relation& relation) {
+  std::string text =
+      "one more index entry for every INSERT, and for every UPDATE that changes an indexed column "
+      "or cannot be a HOT update";
+  if (relation.counters) {
+    const TableCounters& counters = *relation.counters;
+    const double writes = counters.inserted + counters.updated;
+    if (counters.age_s && *counters.age_s > 3600 && writes > 0) {
+      text += fmt::format("; this table sees about {} inserts and updates a day",
+                          count_text(writes / *counters.age_s * 86'400));
+    }
+    if (counters.updated >= 100 && counters.hot_updated > 0) {
+      text += fmt::format(
+          "; {:.0f} % of its updates are HOT today, those that change an indexed "
+          "column would no longer be",
+          100 * counters.hot_updated / counters.updated);
+    }
+  }
+  if (relation.writes_per_s && *relation.writes_per_s > 0) {
+    text += fmt::format("; at {:.3g} rows written a second", *relation.writes_per_s);
+  }
+  return text;
+}
+
+void add_build_notes(Advice& advice, const CreateIndex& action, const Relation& relation) {
+  const bool partitioned = relation.kind == RelationKind::partitioned_table;
+  advice.build = BuildNote{
+      partitioned ? "writes to the table while it is built; build it on each partition "
+                    "CONCURRENTLY first and attach those to avoid that"
+                  : "neither reads nor writes; it waits for transactions that are older than it",
+      !partitioned};
+  if (action.concurrently) {
+    advice.tradeoffs.emplace_back(
+        "CREATE INDEX CONCURRENTLY cannot run in a transaction block; if it fails it leaves an "
+        "INVALID index behind, to be dropped before trying again");
+  }
+}
+
+}  // namespace
+
+Bytes index_size(const Index& index, const Relation& relation, double rows_share) {
+  estimates::SizeOptions options;
+  if (!index.where.empty()) {
+    options.share = rows_share;
+  }
+  const auto size = estimates::index_size(index, relation, options);
+  return size ? size->bytes : Bytes(0);
+}
+
+Advice advice_for(const Proposal& proposal, const Access& access) {
+  const Relation& relation = *access.relation;
+  const Index& index = proposal.index.index;
+  Advice advice;
+  advice.rule = proposal.rule->id;
+  advice.kind = AdviceKind::index;
+  advice.title = fmt::format("index {} on {}", relation.ref.name, keys_text(index));
+  if (!index.include.empty()) {
+    advice.title += fmt::format(" including {}", fmt::join(index.include, ", "));
+  }
+  if (!index.where.empty()) {
+    advice.title += fmt::format(" where {}", index.where);
+  }
+  advice.actions.emplace_back(proposal.index);
+  const auto covered = std::ranges::find_if(
+      relation.indexes, [&](const Index& existing) { return replaces(index, existing); });
+  if (covered != relation.indexes.end()) {
+    advice.title += fmt::format(" in place of {}", covered->name);
+    advice.actions.emplace_back(DropIndex{relation.ref, *covered, proposal.index.concurrently});
+    advice.tradeoffs.push_back(
+        fmt::format("{} becomes superfluous: the new index answers all it does; drop it only when "
+                    "the new one is valid and used",
+                    covered->name));
+  }
+  advice.size = index_size(index, relation, proposal.rows_share);
+  if (advice.size->value() > 0) {
+    advice.tradeoffs.push_back(fmt::format("takes about {} of disk", text(*advice.size)));
+  } else {
+    advice.size.reset();
+  }
+  advice.write_cost = write_cost_of(relation);
+  advice.tradeoffs.push_back(advice.write_cost);
+  if (!index.where.empty()) {
+    advice.tradeoffs.push_back(
+        fmt::format("serves only statements whose condition implies {}; with that value as a "
+                    "parameter of a generic plan it is not used",
+                    index.where));
+  }
+  add_build_notes(advice, proposal.index, relation);
+  advice.verify_with.emplace_back(
+      "run the same EXPLAIN (ANALYZE, BUFFERS) again: the plan should name the new index, and the "
+      "execution time should fall");
+  return advice;
+}
+
+}  // namespace planwright::advisors

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <planwright/base/units.hpp>
+
+#include "indexes/access.hpp"
+
+// What every piece of index advice says, from the catalog: size, write cost, locks, trade-offs.
+namespace planwright::advisors {
+
+// What the index would take on disk, by our size model; `rows_share` for a partial index.
+Bytes index_size(const Index& index, const Relation& relation, double rows_share = 1);
+
+// The advice without its evidence. An existing index that the new one makes superfluous is dropped
+// in a second action.
+Advice advice_for(const Proposal& proposal, const Access& access);
+
+}  // namespace planwright::advisors

@@ -1,0 +1,467 @@
+#include "indexes/search.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <planwright/advisors/advisors.hpp>
+#include <planwright/base/quantity_text.hpp>
+
+#include "indexes/access.hpp"
+#include "indexes/candidate.hpp"
+#include "indexes/index_advice.hpp"
+
+namespace planwright::advisors {
+namespace {
+
+// A set of indexes has to make the statement this much cheaper to be worth its upkeep.
+constexpr double least_gain = 0.15;
+// What may be given up for a smaller set or smaller indexes: of the gain, and of the cost reached,
+// but a few page reads in any case.
+constexpr double gain_slack = 0.07;
+constexpr double cost_slack = 0.25;
+constexpr Cost always_slack{20};
+// The planner looks at every index of a table: beyond this many, proposals are cut.
+constexpr std::size_t most_proposals = 120;
+constexpr std::size_t most_for_a_table = 30;
+// Runner-ups that are asked alone, to have a number in the report.
+constexpr std::size_t most_alone = 6;
+
+using Set = std::vector<std::size_t>;  // places among the proposals, ascending
+
+Set without(const Set& set, std::size_t gone) {
+  Set rest;
+  std::ranges::copy_if(set, std::back_inserter(rest), [&](std::size_t at) { return at != gone; });
+  return rest;
+}
+
+class Search {
+ public:
+  Search(const AdviceContext& context, AdviceSink& sink) : context_(context), sink_(sink) {}
+
+  void run() {
+    accesses_ = accesses(context_);
+    take_from_rules();
+    propose();
+    if (proposals_.empty()) {
+      return;
+    }
+    const auto base = ask({});
+    if (!base) {
+      give_back();
+      return;
+    }
+    nothing_ = base->cost;
+    const Set chosen = choose();
+    report(chosen);
+  }
+
+ private:
+  // What the rules advise or reject by arithmetic is only proposed once a planner can be asked.
+  void take_from_rules() {
+    for (auto* list : {&sink_.advice, &sink_.rejected}) {
+      std::vector<Advice> kept;
+      for (Advice& advice : *list) {
+        const auto* create = advice.actions.size() == 1
+                                 ? std::get_if<CreateIndex>(&advice.actions.front())
+                                 : nullptr;
+        const bool judged = create != nullptr && context_.oracle->can_judge(*create) &&
+                            advice.rule != "index-for-foreign-key";
+        if (judged) {
+          taken_.push_back(std::move(advice));
+          was_advised_.push_back(list == &sink_.advice);
+        } else {
+          kept.push_back(std::move(advice));
+        }
+      }
+      *list = std::move(kept);
+    }
+  }
+
+  void give_back() {
+    for (std::size_t at = 0; at < taken_.size(); ++at) {
+      (was_advised_[at] ? sink_.advice : sink_.rejected).push_back(std::move(taken_[at]));
+    }
+    taken_.clear();
+  }
+
+  void propose() {
+    std::vector<Proposal> from_rules;
+    for (const Advice& advice : taken_) {
+      const auto& create = std::get<CreateIndex>(advice.actions.front());
+      const auto access = std::ranges::find_if(
+          accesses_, [&](const Access& any) { return any.relation->ref == create.relation; });
+      if (access != accesses_.end()) {
+        const std::size_t before = from_rules.size();
+        propose_index(find_rule(advice.rule)->spec, *access, create.index, from_rules);
+        for (std::size_t at = before; at < from_rules.size(); ++at) {
+          from_rules[at].access = static_cast<std::size_t>(access - accesses_.begin());
+        }
+      }
+    }
+    proposals_ = std::move(from_rules);
+    for (std::size_t at = 0; at < accesses_.size(); ++at) {
+      if (!worth_an_index(*accesses_[at].relation)) {
+        continue;
+      }
+      std::vector<Proposal> mine = proposals_;
+      const std::size_t before = mine.size();
+      for (const Rule& rule : all_rules()) {
+        if (rule.propose != nullptr) {
+          rule.propose(rule.spec, accesses_[at], mine);
+        }
+      }
+      if (mine.size() > before + most_for_a_table) {
+        mine.resize(before + most_for_a_table);
+      }
+      for (std::size_t made = before; made < mine.size(); ++made) {
+        mine[made].access = at;
+      }
+      proposals_ = std::move(mine);
+    }
+    if (proposals_.size() > most_proposals) {
+      proposals_.resize(most_proposals);
+    }
+  }
+
+  // A table of one or two pages is read in no time.
+  static bool worth_an_index(const Relation& relation) {
+    return !relation.pages || relation.pages->value() > 2 ||
+           relation.kind == RelationKind::partitioned_table;
+  }
+
+  std::optional<ports::CostAnswer> ask(const Set& set, std::size_t binding = 0) {
+    ports::CostQuestion question;
+    question.binding = binding;
+    for (const std::size_t at : set) {
+      question.with.indexes.push_back(proposals_[at].index);
+    }
+    auto answer = context_.oracle->ask(question);
+    if (!answer) {
+      last_error_ = answer.error().message;
+      return std::nullopt;
+    }
+    for (std::size_t& used : answer->used) {
+      used = set[used];
+    }
+    return std::move(*answer);
+  }
+
+  // Bytes; computed once for each.
+  double size_of(std::size_t at) {
+    sizes_.resize(proposals_.size());
+    if (!sizes_[at]) {
+      const Proposal& proposal = proposals_[at];
+      sizes_[at] = index_size(proposal.index.index, *accesses_[proposal.access].relation,
+                              proposal.rows_share)
+                       .value();
+    }
+    return *sizes_[at];
+  }
+
+  // All proposals at once show what can be had; then the set is made small.
+  Set choose() {
+    Set all(proposals_.size());
+    for (std::size_t at = 0; at < all.size(); ++at) {
+      all[at] = at;
+    }
+    auto answer = ask(all);
+    if (!answer) {
+      answer = ask_in_parts(all);
+    }
+    if (!answer) {
+      return {};
+    }
+    best_ = answer->cost;
+    if (best_.value() > nothing_.value() * (1 - least_gain)) {
+      return {};
+    }
+    const Cost limit = best_ + std::min((nothing_ - best_) * gain_slack,
+                                        std::max(best_ * cost_slack, always_slack));
+    Set set = answer->used;
+    set = leave_out(std::move(set), limit);
+    set = make_smaller(std::move(set), limit);
+    return set;
+  }
+
+  // One proposal may be one the server refuses: then they are tried table by table.
+  std::optional<ports::CostAnswer> ask_in_parts(const Set& all) {
+    Set good;
+    for (std::size_t access = 0; access < accesses_.size(); ++access) {
+      Set part;
+      std::ranges::copy_if(all, std::back_inserter(part),
+                           [&](std::size_t at) { return proposals_[at].access == access; });
+      if (!part.empty() && context_.oracle->questions_left() > 10) {
+        if (const auto answer = ask(part)) {
+          good.insert(good.end(), answer->used.begin(), answer->used.end());
+        }
+      }
+    }
+    std::ranges::sort(good);
+    return good.empty() ? std::nullopt : ask(good);
+  }
+
+  // Leaves out, largest first, what the rest can do without.
+  Set leave_out(Set set, Cost limit) {
+    Set order = set;
+    std::ranges::stable_sort(order, std::greater{}, [&](std::size_t at) { return size_of(at); });
+    for (const std::size_t at : order) {
+      if (set.size() < 2 || std::ranges::find(set, at) == set.end()) {
+        continue;
+      }
+      if (const auto answer = ask(without(set, at)); answer && answer->cost <= limit) {
+        set = answer->used;
+      }
+    }
+    return set;
+  }
+
+  // Takes smaller indexes of the same table where they do nearly as well.
+  Set make_smaller(Set set, Cost limit) {
+    for (const std::size_t at : Set(set)) {
+      // A handful, the smallest first: the planner chooses among them.
+      Set smaller;
+      for (std::size_t other = 0; other < proposals_.size(); ++other) {
+        const bool same_table = proposals_[other].index.relation == proposals_[at].index.relation;
+        if (same_table && other != at && size_of(other) < 0.95 * size_of(at)) {
+          smaller.push_back(other);
+        }
+      }
+      if (smaller.empty()) {
+        continue;
+      }
+      Set trial = without(set, at);
+      trial.insert(trial.end(), smaller.begin(), smaller.end());
+      std::ranges::sort(trial);
+      trial.erase(std::ranges::unique(trial).begin(), trial.end());
+      const auto answer = ask(trial);
+      if (!answer || answer->cost > limit) {
+        continue;
+      }
+      const auto total = [&](const Set& any) {
+        double sum = 0;
+        for (const std::size_t one : any) {
+          sum += size_of(one);
+        }
+        return sum;
+      };
+      if (total(answer->used) < total(set)) {
+        set = leave_out(answer->used, limit);
+      }
+    }
+    return set;
+  }
+
+  // --- the report
+  // ---------------------------------------------------------------------------------
+
+  void report(const Set& chosen) {
+    const auto final_answer = chosen.empty() ? std::nullopt : ask(chosen);
+    if (final_answer) {
+      sink_.plan_after = final_answer->plan;
+      advise(chosen, *final_answer);
+    }
+    reject(chosen, final_answer ? final_answer->cost : nothing_);
+  }
+
+  // In the order to apply: what helps most by itself first.
+  void advise(const Set& chosen, const ports::CostAnswer& last) {
+    Set left = chosen;
+    Set done;
+    Cost before = nothing_;
+    std::vector<std::size_t> waiting;  // advice that did not help before the next one
+    while (!left.empty()) {
+      std::optional<std::size_t> next;
+      Cost after = before;
+      for (const std::size_t at : left) {
+        Set trial = done;
+        trial.push_back(at);
+        std::ranges::sort(trial);
+        const auto answer = left.size() == 1 ? std::optional(last) : ask(trial);
+        if (answer && (!next || answer->cost < after)) {
+          next = at;
+          after = answer->cost;
+        }
+      }
+      if (!next) {
+        next = left.front();
+      }
+      Advice advice = make_advice(*next, before, after);
+      if (after.value() > 0.98 * before.value() && left.size() > 1) {
+        waiting.push_back(sink_.advice.size());
+      } else {
+        for (const std::size_t other : waiting) {
+          // Places are 1-based and become the order of application once all advice is sorted.
+          sink_.advice[other].only_with.push_back(static_cast<int>(sink_.advice.size()) + 1);
+          mark_together(sink_.advice[other], advice);
+        }
+        waiting.clear();
+      }
+      check_bindings(advice, chosen);
+      sink_.advice.push_back(std::move(advice));
+      done.push_back(*next);
+      std::ranges::sort(done);
+      left = without(left, *next);
+      before = after;
+    }
+  }
+
+  static void mark_together(Advice& first, const Advice& second) {
+    first.tradeoffs.push_back(fmt::format("helps only together with: {}", second.title));
+    first.evidence.note += fmt::format(
+        "; alone it changes little, with the next index ({}) the "
+        "cost falls to {}",
+        second.title, count_text(second.evidence.cost_after->value()));
+  }
+
+  Advice make_advice(std::size_t at, Cost before, Cost after) {
+    const Proposal& proposal = proposals_[at];
+    const Access& access = accesses_[proposal.access];
+    Advice advice = advice_for(proposal, access);
+    advice.evidence.level = context_.oracle->level();
+    advice.evidence.method = context_.oracle->method();
+    advice.evidence.fidelity = context_.oracle->fidelity();
+    advice.evidence.cost_before = before;
+    advice.evidence.cost_after = after;
+    advice.because = because(access);
+    advice.best_case_share = changed_share();
+    advice.evidence.note =
+        fmt::format("the planner chose this index among {} that were supposed", proposals_.size());
+    return advice;
+  }
+
+  // The findings this table's index answers.
+  [[nodiscard]] std::vector<std::size_t> because(const Access& access) const {
+    std::vector<std::size_t> found;
+    for (std::size_t at = 0; at < context_.findings.size(); ++at) {
+      const Finding& finding = context_.findings[at];
+      if (!finding.node) {
+        continue;
+      }
+      const Node& node = context_.plan.nodes[*finding.node];
+      const bool inside = std::ranges::any_of(access.scans, [&](NodeId scan) {
+        return scan == node.id || (node.kind == NodeKind::sort && scan > node.id &&
+                                   scan < node.subtree_end && node.subtree_end - node.id <= 3);
+      });
+      const bool by_index = finding.rule.find("row-misestimate") == std::string::npos &&
+                            finding.rule.find("reads-from-disk") == std::string::npos;
+      if (inside && by_index) {
+        found.push_back(at);
+      }
+    }
+    return found;
+  }
+
+  // The share of the statement that the new plan does otherwise: what stays is not saved.
+  [[nodiscard]] double changed_share() const {
+    if (!sink_.plan_after) {
+      return 1;
+    }
+    std::multiset<std::string> after;
+    for (const Node& node : sink_.plan_after->nodes) {
+      after.insert(signature(node));
+    }
+    double stays = 0;
+    for (const Node& node : context_.plan.nodes) {
+      const auto same = after.find(signature(node));
+      if (same != after.end()) {
+        after.erase(same);
+        stays += self_impact(context_.plan, node).share;
+      }
+    }
+    return std::clamp(1 - stays, 0.0, 1.0);
+  }
+
+  static std::string signature(const Node& node) {
+    return fmt::format("{}|{}|{}|{}|{:.0f}", to_string(node.kind), node.relation.name, node.alias,
+                       node.index, node.estimated ? node.estimated->rows.value() : 0);
+  }
+
+  // The same set under other values: a fix for one of them must not hurt the others.
+  void check_bindings(Advice& advice, const Set& chosen) {
+    constexpr double dearer = 1.2;
+    const auto& labels = context_.oracle->bindings();
+    for (std::size_t binding = 1; binding < labels.size(); ++binding) {
+      const auto before = ask({}, binding);
+      const auto after = ask(chosen, binding);
+      if (!before || !after) {
+        continue;
+      }
+      advice.evidence.bindings.push_back({labels[binding], before->cost, after->cost});
+      if (after->cost.value() > dearer * before->cost.value()) {
+        advice.tradeoffs.insert(
+            advice.tradeoffs.begin(),
+            fmt::format("makes it dearer for {}: cost {} before, {} after", labels[binding],
+                        count_text(before->cost.value()), count_text(after->cost.value())));
+        advice.risk = Risk::high;
+      }
+    }
+  }
+
+  // Runner-ups with their own numbers; what the rules had in mind comes first.
+  void reject(const Set& chosen, Cost reached) {
+    std::size_t shown = 0;
+    for (std::size_t at = 0; at < proposals_.size() && shown < most_alone; ++at) {
+      const bool in = std::ranges::find(chosen, at) != chosen.end();
+      if (in || !proposals_[at].index.index.include.empty()) {
+        continue;
+      }
+      const auto alone = ask({at});
+      if (!alone) {
+        continue;
+      }
+      ++shown;
+      const Access& access = accesses_[proposals_[at].access];
+      Advice advice = advice_for(proposals_[at], access);
+      advice.evidence.level = context_.oracle->level();
+      advice.evidence.method = context_.oracle->method();
+      advice.evidence.cost_before = nothing_;
+      advice.evidence.cost_after = alone->cost;
+      advice.because = because(access);
+      advice.reason = why_not(*alone, chosen, reached);
+      sink_.rejected.push_back(std::move(advice));
+    }
+  }
+
+  [[nodiscard]] std::string why_not(const ports::CostAnswer& alone, const Set& chosen,
+                                    Cost reached) const {
+    if (alone.used.empty()) {
+      return "the planner would not use it";
+    }
+    if (!chosen.empty()) {
+      return fmt::format("with it the cost is {}, with what is recommended {}",
+                         count_text(alone.cost.value()), count_text(reached.value()));
+    }
+    const double gain = 1 - alone.cost / nothing_;
+    return gain <= 0 ? std::string("the planner would use it without making the statement cheaper")
+                     : fmt::format(
+                           "cuts the cost by {:.1f} % only; an index has to be kept up at "
+                           "every write",
+                           100 * gain);
+  }
+
+  const AdviceContext& context_;
+  AdviceSink& sink_;
+  std::vector<Access> accesses_;
+  std::vector<Advice> taken_;
+  std::vector<bool> was_advised_;
+  std::vector<Proposal> proposals_;
+  std::vector<std::optional<double>> sizes_;  // by proposal
+  Cost nothing_, best_;
+  std::string last_error_;
+};
+
+}  // namespace
+
+void search_indexes(const AdviceContext& context, AdviceSink& sink) {
+  if (context.oracle != nullptr) {
+    Search(context, sink).run();
+  }
+}
+
+}  // namespace planwright::advisors

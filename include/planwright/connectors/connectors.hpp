@@ -1,0 +1,26 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <planwright/base/result.hpp>
+#include <planwright/ports/session.hpp>
+
+// Connections to servers. The door of src/connectors, the only room that sees client libraries.
+namespace planwright::connectors {
+
+// Connects to PostgreSQL. `dsn` is a postgresql:// URL or any libpq conninfo; what it leaves out
+// comes from the environment and the service file, as with psql. application_name is "planwright"
+// and the connection is given up after 10 s, unless it says otherwise. The first transaction begins
+// with the first statement and has these limits.
+// Fails with connection or permission; the message names host, role and database and never holds a
+// password.
+Result<std::unique_ptr<ports::Session>> connect(std::string_view dsn, const ports::Limits& limits);
+
+// {"libpqxx", "6.4.5"}, {"libpq", "15.18"}.
+std::vector<std::pair<std::string, std::string>> versions();
+
+}  // namespace planwright::connectors

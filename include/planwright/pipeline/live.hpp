@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <planwright/base/result.hpp>
+#include <planwright/base/units.hpp>
+#include <planwright/model/capture.hpp>
+#include <planwright/model/context.hpp>
+#include <planwright/model/report.hpp>
+#include <planwright/pipeline/diagnose.hpp>
+#include <planwright/ports/session.hpp>
+
+// "Capture, then analyse the capture": a live diagnosis, and its replay from a file.
+namespace planwright::pipeline {
+
+struct LiveOptions {
+  NamedText query;               // borrowed for the call; empty text: `query_id` is looked up
+  std::string query_id;          // of pg_stat_statements
+  bool analyze = true;           // false: plan only
+  Milliseconds timeout{30'000};  // of each measured run
+  int runs = 1;                  // the median is analysed
+  std::string parameters;        // JSON array for $1 …; empty: none given
+  bool allow_writes = false;     // run DML inside a transaction that is rolled back
+  StatementContext context;
+  // Told what is being done, in a few words; may be empty.
+  std::function<void(std::string_view)> progress{};
+};
+
+// Reads what the statement, its plan, the catalog and the sessions beside it say, in read-only
+// transactions. Executes the statement where that is harmless (a SELECT whose functions only read)
+// or allowed; otherwise, and where it takes too long, the estimated plan is captured and the
+// diagnostics say why. Fails when there is no one statement, when the server cannot read it or
+// refuses its relations, and when the connection is lost.
+Result<Capture> capture_live(ports::Session& session, const LiveOptions& options);
+
+struct AnalyseOptions {
+  std::optional<Milliseconds> target;
+};
+
+// Who may be asked what the planner would do.
+enum class Verify { automatic, none, hypopg };
+
+// capture_live, then findings, advice verified by the planner, and the report. Fails with
+// `permission` where HypoPG is demanded and not there.
+struct LiveDiagnosis {
+  Report report;
+  Capture capture;  // with every question that was asked
+};
+Result<LiveDiagnosis> diagnose_live(ports::Session& session, const LiveOptions& live, Verify verify,
+                                    const AnalyseOptions& options);
+
+// The same report again, byte for byte, from a capture file's text; `name` is the file's.
+Result<Report> diagnose_case(std::string_view text, std::string_view name, Verify verify,
+                             const AnalyseOptions& options);
+
+// A capture as the text of a file.
+std::string capture_text(const Capture& capture);
+
+}  // namespace planwright::pipeline

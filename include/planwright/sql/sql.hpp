@@ -1,0 +1,23 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+// Every statement we send to a server, from the files of sql/. The door of src/sql.
+namespace planwright::sql {
+
+struct File {
+  std::string_view name;  // "postgresql/catalog/scope"
+  int major = 0;          // for servers of this major and newer; 0: all we know
+  std::string_view contract;
+  std::string_view statement;
+};
+
+// Sorted by name, then major.
+std::span<const File> all();
+
+// The statement of that name for a server (ports::Session::version(): 150018). A name that is not
+// there is a broken invariant.
+std::string_view statement(std::string_view name, int server_version);
+
+}  // namespace planwright::sql

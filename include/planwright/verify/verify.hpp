@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include <planwright/base/result.hpp>
+#include <planwright/model/capture.hpp>
+#include <planwright/model/catalog.hpp>
+#include <planwright/model/plan.hpp>
+#include <planwright/model/query.hpp>
+#include <planwright/ports/cost_oracle.hpp>
+#include <planwright/ports/session.hpp>
+
+// Who can say what a change would do. The door of src/verify.
+namespace planwright::verify {
+
+// What the oracles of a run share; all of it outlives them.
+struct Subject {
+  const Plan& plan;  // as captured, annotated
+  const Catalog& catalog;
+  const Query* query = nullptr;  // null: not known
+};
+
+// The most EXPLAINs one diagnosis may send.
+inline constexpr std::size_t most_questions = 40;
+
+// Asks the server's own planner through HypoPG 1.3 or newer, in the given session, and writes every
+// question and answer into `capture.what_ifs`. Fails with `unsupported` where the server has no
+// HypoPG or this role may not use it; the message says what would help. Everything supposed is
+// forgotten again when the oracle is destroyed.
+Result<std::unique_ptr<ports::CostOracle>> hypopg_oracle(ports::Session& session, Capture& capture,
+                                                         const Subject& subject);
+
+// Answers as `capture.what_ifs` remembers; null when nobody was asked then.
+std::unique_ptr<ports::CostOracle> playback_oracle(const Capture& capture, const Subject& subject);
+
+}  // namespace planwright::verify

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <planwright/base/result.hpp>
+#include <planwright/base/units.hpp>
+#include <planwright/model/context.hpp>
+#include <planwright/model/engine.hpp>
+#include <planwright/pipeline/live.hpp>
+
+#include "options.hpp"
+
+namespace planwright::cli {
+
+CommandSpec diagnose_spec();
+
+// diagnose's own options, checked: only what goes together is set.
+struct DiagnoseOptions {
+  // Exactly one of these three says what to start from.
+  std::string dsn, plan, case_file;
+  std::string query_file, sql, query_id;  // at most one
+  std::string schema;
+  std::optional<Engine> engine;
+  std::string server_version;
+  std::optional<Milliseconds> target;
+  StatementContext context;
+
+  // With a server only.
+  bool analyze = true;
+  bool allow_writes = false;
+  Milliseconds timeout{30'000};
+  int runs = 1;
+  std::string parameters;
+  pipeline::Verify verify = pipeline::Verify::automatic;
+  std::string capture;
+};
+
+Result<DiagnoseOptions> read_diagnose_options(const Parsed& parsed);
+
+}  // namespace planwright::cli

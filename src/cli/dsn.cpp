@@ -1,0 +1,114 @@
+#include "dsn.hpp"
+
+#include <fcntl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+
+#include <planwright/connectors/connectors.hpp>
+
+namespace planwright::cli {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](unsigned char c) {
+    return static_cast<char>(c < 128 ? std::tolower(c) : c);
+  });
+  return result;
+}
+
+void wipe(char* text) {
+  std::memset(text, '*', std::strlen(text));
+}
+
+// Reads a line from the terminal without showing it; absent without a terminal.
+std::optional<std::string> ask_password() {
+  const int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  if (terminal < 0) {
+    return std::nullopt;
+  }
+  termios before{};
+  if (tcgetattr(terminal, &before) != 0) {
+    close(terminal);
+    return std::nullopt;
+  }
+  termios silent = before;
+  silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  silent.c_lflag |= ECHONL;
+  set_silenced_terminal(terminal, &before);
+  tcsetattr(terminal, TCSAFLUSH, &silent);
+  constexpr std::string_view prompt = "Password: ";
+  [[maybe_unused]] const auto shown = write(terminal, prompt.data(), prompt.size());
+  std::string password;
+  char c = 0;
+  while (read(terminal, &c, 1) == 1 && c != '\n') {
+    password += c;
+  }
+  tcsetattr(terminal, TCSAFLUSH, &before);
+  set_silenced_terminal(-1, nullptr);
+  close(terminal);
+  return password;
+}
+
+}  // namespace
+
+bool holds_password(std::string_view dsn) {
+  // Rather one too many: the word anywhere, or a colon between the scheme and the last @.
+  if (lower(dsn).find("password") != std::string::npos) {
+    return true;
+  }
+  const std::size_t scheme = dsn.find("://");
+  const std::size_t at = dsn.rfind('@');
+  return scheme != std::string_view::npos && at != std::string_view::npos && at > scheme + 3 &&
+         dsn.substr(scheme + 3, at - scheme - 3).find(':') != std::string_view::npos;
+}
+
+bool wipe_passwords(int argc, char** argv) {
+  constexpr std::string_view option = "--dsn";
+  bool found = false;
+  for (int at = 1; at < argc; ++at) {
+    char* value = nullptr;
+    if (argv[at] == option && at + 1 < argc) {
+      value = argv[at + 1];
+    } else if (std::string_view(argv[at]).starts_with("--dsn=")) {
+      value = argv[at] + option.size() + 1;
+    }
+    if (value != nullptr && holds_password(value)) {
+      wipe(value);
+      found = true;
+    }
+  }
+  return found;
+}
+
+Result<std::unique_ptr<ports::Session>> open_session(std::string_view dsn, Watch& watch) {
+  for (const std::string_view scheme : {"mysql://", "mariadb://"}) {
+    if (dsn.starts_with(scheme)) {
+      return failure(ErrorCode::usage,
+                     "--dsn: connections to MySQL and MariaDB come with a later version");
+    }
+  }
+  watch.doing("connecting");
+  auto session = connectors::connect(dsn, ports::Limits{});
+  constexpr std::string_view wants_one = "the server wants a password";
+  if (!session && session.error().message.find(wants_one) != std::string::npos) {
+    watch.doing({});
+    if (const auto password = ask_password()) {
+      // Our own copy of the environment; what other users can read of it is from before.
+      setenv("PGPASSWORD", password->c_str(), 1);
+      watch.doing("connecting");
+      session = connectors::connect(dsn, ports::Limits{});
+      unsetenv("PGPASSWORD");
+    }
+  }
+  watch.doing({});
+  return session;
+}
+
+}  // namespace planwright::cli

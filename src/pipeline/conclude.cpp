@@ -1,0 +1,72 @@
+#include "conclude.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <planwright/advisors/advisors.hpp>
+#include <planwright/dialect/dialect.hpp>
+#include <planwright/query/query.hpp>
+
+namespace planwright::pipeline {
+namespace {
+
+void render_actions(Engine engine, std::vector<Advice>& advice) {
+  for (Advice& piece : advice) {
+    for (const Action& action : piece.actions) {
+      dialect::Rendered rendered = dialect::render(engine, action);
+      std::ranges::move(rendered.statements, std::back_inserter(piece.statements));
+      std::ranges::move(rendered.undo, std::back_inserter(piece.undo));
+    }
+  }
+}
+
+}  // namespace
+
+void note(Report& report, Diagnostic::Level level, std::string message) {
+  Diagnostic diagnostic{level, std::move(message)};
+  if (std::ranges::find(report.diagnostics, diagnostic) == report.diagnostics.end()) {
+    report.diagnostics.push_back(std::move(diagnostic));
+  }
+}
+
+void note_all(Report& report, const std::vector<Diagnostic>& diagnostics) {
+  for (const Diagnostic& diagnostic : diagnostics) {
+    note(report, diagnostic.level, diagnostic.message);
+  }
+}
+
+std::size_t slowest(const std::vector<Plan>& plans) {
+  const auto weight = [](const Plan& plan) {
+    const auto time = plan.total_time();
+    const auto& estimated = plan.root().estimated;
+    return std::pair(time ? time->value() : -1.0, estimated ? estimated->total_cost.value() : 0.0);
+  };
+  return static_cast<std::size_t>(std::ranges::max_element(plans, {}, weight) - plans.begin());
+}
+
+void conclude(Report& report, const Surroundings& with) {
+  query::annotate(report.plan, with.catalog);
+  note_all(report, report.plan.diagnostics);
+  if (report.plan.timed() && !report.plan.root().buffers) {
+    note(report, Diagnostic::Level::info,
+         "the plan has no block counts; EXPLAIN (ANALYZE, BUFFERS) would show what is read from "
+         "disk");
+  }
+
+  if (report.query) {
+    query::resolve(*report.query, with.catalog);
+  }
+  const Query* query = report.query ? &*report.query : nullptr;
+  report.findings = advisors::find_problems({report.plan, with.catalog, query, with.activity});
+  AdviceSink sink = advisors::advise(
+      {report.plan, with.catalog, query, report.findings, with.oracle, with.activity});
+  report.advice = std::move(sink.advice);
+  report.rejected = std::move(sink.rejected);
+  report.plan_after = std::move(sink.plan_after);
+  render_actions(report.plan.engine, report.advice);
+  render_actions(report.plan.engine, report.rejected);
+  report.analysis = advisors::analyse(report, with.target);
+}
+
+}  // namespace planwright::pipeline

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <planwright/base/units.hpp>
+#include <planwright/model/activity.hpp>
+#include <planwright/model/catalog.hpp>
+#include <planwright/model/report.hpp>
+#include <planwright/ports/cost_oracle.hpp>
+
+// What live and offline diagnosis share.
+namespace planwright::pipeline {
+
+// Adds a diagnostic that is not there yet.
+void note(Report& report, Diagnostic::Level level, std::string message);
+void note_all(Report& report, const std::vector<Diagnostic>& diagnostics);
+
+// The plan to diagnose among several: the one that took longest, else costs most.
+std::size_t slowest(const std::vector<Plan>& plans);
+
+struct Surroundings {
+  const Catalog& catalog;
+  const Activity* activity = nullptr;
+  ports::CostOracle* oracle = nullptr;
+  std::optional<Milliseconds> target;
+};
+
+// Findings, advice and analysis of report.plan and report.query.
+void conclude(Report& report, const Surroundings& with);
+
+}  // namespace planwright::pipeline

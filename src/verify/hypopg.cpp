@@ -1,0 +1,216 @@
+// Hypothetical indexes of the HypoPG extension: they live in the memory of our own session, nobody
+// else sees them, nothing is written.
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include <planwright/base/number.hpp>
+#include <planwright/dialect/dialect.hpp>
+
+#include "planned_oracle.hpp"
+
+namespace planwright::verify {
+namespace {
+
+struct Supposed {
+  std::string oid;
+  std::string name;  // "<13556>btree_orders_status"
+  double pages = 0;
+};
+
+class HypopgAsker : public PlanAsker {
+ public:
+  HypopgAsker(ports::Session& session, Capture& capture, std::string schema)
+      : session_(session), capture_(capture), schema_(std::move(schema)) {}
+  HypopgAsker(const HypopgAsker&) = delete;
+  HypopgAsker& operator=(const HypopgAsker&) = delete;
+  // Supposed indexes would otherwise outlive us in the session of a pooler.
+  ~HypopgAsker() override { static_cast<void>(call("hypopg_reset()")); }
+
+  Result<WhatIf> ask(const std::string& key, const std::vector<std::string>& statements,
+                     std::size_t binding) override {
+    WhatIf answer;
+    answer.key = key;
+    const auto supposed = suppose(statements);
+    if (!supposed) {
+      answer.error = supposed.error().message;
+      if (supposed.error().code == ErrorCode::connection) {
+        return tl::make_unexpected(supposed.error());
+      }
+    } else {
+      for (const std::string& statement : statements) {
+        const Supposed& one = alive_.at(statement);
+        answer.index_names.push_back(one.name);
+        answer.index_pages.push_back(one.pages);
+      }
+      auto plan = explain(binding);
+      if (plan) {
+        answer.plan = std::move(*plan);
+      } else if (plan.error().code == ErrorCode::connection) {
+        return tl::make_unexpected(plan.error());
+      } else {
+        answer.error = plan.error().message;
+        alive_.clear();
+        fresh_ = false;
+      }
+    }
+    capture_.what_ifs.push_back(answer);
+    return answer;
+  }
+
+ private:
+  Result<ports::Table> call(const std::string& function,
+                            std::span<const ports::Parameter> parameters = {}) {
+    return session_.run(
+        fmt::format("SELECT * FROM {}.{}", dialect::quoted_identifier(Engine::postgresql, schema_),
+                    function),
+        parameters);
+  }
+
+  Result<std::string> explain(std::size_t binding) {
+    const std::string& text =
+        binding < capture_.bindings.size() ? capture_.bindings[binding].text : capture_.query;
+    const auto table = session_.run("EXPLAIN (VERBOSE, SETTINGS, FORMAT JSON) " + text);
+    if (!table) {
+      return tl::make_unexpected(table.error());
+    }
+    std::string plan;
+    for (const auto& row : table->rows) {
+      plan += row.empty() ? "" : row.front().value_or("");
+    }
+    return plan;
+  }
+
+  // Brings the session's supposed indexes to exactly these; only the difference is sent.
+  Result<void> suppose(const std::vector<std::string>& statements) {
+    if (!fresh_) {
+      if (auto reset = call("hypopg_reset()"); !reset) {
+        return tl::make_unexpected(reset.error());
+      }
+      fresh_ = true;
+    }
+    for (auto one = alive_.begin(); one != alive_.end();) {
+      if (std::ranges::binary_search(statements, one->first)) {
+        ++one;
+        continue;
+      }
+      const ports::Parameter oid = one->second.oid;
+      if (auto dropped = call("hypopg_drop_index($1::oid)", {&oid, 1}); !dropped) {
+        return forget(dropped.error());
+      }
+      one = alive_.erase(one);
+    }
+    for (const std::string& statement : statements) {
+      if (alive_.contains(statement)) {
+        continue;
+      }
+      const ports::Parameter sql = statement;
+      const auto made =
+          session_.run(fmt::format("SELECT made.indexrelid::text, made.indexname::text, "
+                                   "({0}.hypopg_relation_size(made.indexrelid) / "
+                                   "pg_catalog.current_setting('block_size')::int8)::text "
+                                   "FROM {0}.hypopg_create_index($1) AS made",
+                                   dialect::quoted_identifier(Engine::postgresql, schema_)),
+                       {&sql, 1});
+      if (!made) {
+        return forget(made.error().with_context(statement));
+      }
+      if (made->rows.empty() || made->rows.front().size() != 3) {
+        return failure(ErrorCode::server, "HypoPG supposed nothing for " + statement);
+      }
+      const auto& row = made->rows.front();
+      alive_[statement] = {row[0].value_or(""), row[1].value_or(""),
+                           parse_number(row[2].value_or("0")).value_or(0)};
+    }
+    return {};
+  }
+
+  tl::unexpected<Error> forget(const Error& error) {
+    alive_.clear();
+    fresh_ = false;
+    return tl::make_unexpected(error);
+  }
+
+  ports::Session& session_;
+  Capture& capture_;
+  std::string schema_;
+  std::map<std::string, Supposed> alive_;  // by statement
+  bool fresh_ = false;                     // the session supposes what alive_ says, nothing else
+};
+
+class PlaybackAsker : public PlanAsker {
+ public:
+  explicit PlaybackAsker(const Capture& capture) {
+    for (const WhatIf& answer : capture.what_ifs) {
+      answers_.emplace(answer.key, answer);
+    }
+  }
+
+  Result<WhatIf> ask(const std::string& key, const std::vector<std::string>& /*statements*/,
+                     std::size_t /*binding*/) override {
+    const auto known = answers_.find(key);
+    if (known == answers_.end()) {
+      return failure(ErrorCode::unsupported, "the capture does not hold an answer to this");
+    }
+    return known->second;
+  }
+
+ private:
+  std::map<std::string, WhatIf> answers_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ports::CostOracle>> hypopg_oracle(ports::Session& session, Capture& capture,
+                                                         const Subject& subject) {
+  const auto found = session.run(
+      "SELECT n.nspname::text, e.extversion, "
+      "pg_catalog.has_schema_privilege(n.oid, 'USAGE')::text "
+      "FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace "
+      "WHERE e.extname = 'hypopg'");
+  if (!found) {
+    return tl::make_unexpected(found.error());
+  }
+  if (found->rows.empty()) {
+    return failure(
+        ErrorCode::unsupported,
+        "HypoPG is not installed in this database, so no index was tried on its planner; "
+        "CREATE EXTENSION hypopg would allow it (it changes nothing in the tables)");
+  }
+  const auto& row = found->rows.front();
+  const std::string version = row[1].value_or("");
+  if (row[2].value_or("") != "true") {
+    return failure(
+        ErrorCode::unsupported,
+        fmt::format("this role may not use HypoPG's schema; GRANT USAGE ON SCHEMA {} "
+                    "would allow it",
+                    dialect::quoted_identifier(Engine::postgresql, row[0].value_or(""))));
+  }
+  const std::size_t dot = version.find('.');
+  const auto major = parse_number(std::string_view(version).substr(0, dot)).value_or(0);
+  const auto minor =
+      dot == std::string::npos
+          ? 0
+          : parse_number(version.substr(dot + 1, version.find('.', dot + 1) - dot - 1)).value_or(0);
+  if (major < 1 || (major == 1 && minor < 3)) {
+    return failure(
+        ErrorCode::unsupported,
+        fmt::format("HypoPG {} is too old to be asked; 1.3 or newer is needed", version));
+  }
+  capture.what_if_method =
+      fmt::format("re-planned by PostgreSQL {} with HypoPG {}", session.version_text(), version);
+  return std::make_unique<PlannedOracle>(
+      std::make_unique<HypopgAsker>(session, capture, row[0].value_or("")), capture, subject,
+      capture.what_if_method);
+}
+
+std::unique_ptr<ports::CostOracle> playback_oracle(const Capture& capture, const Subject& subject) {
+  if (capture.what_if_method.empty()) {
+    return nullptr;
+  }
+  return std::make_unique<PlannedOracle>(std::make_unique<PlaybackAsker>(capture), capture, subject,
+                                         capture.what_if_method);
+}
+
+}  // namespace planwright::verify

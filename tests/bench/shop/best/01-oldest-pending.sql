@@ -1,0 +1,1 @@
+CREATE INDEX best_1 ON orders (created_at) WHERE status = 'pending'

@@ -1,0 +1,1 @@
+CREATE INDEX best_1 ON customers (email text_pattern_ops)

@@ -1,0 +1,1 @@
+CREATE INDEX best_1 ON products USING gin (tags)

@@ -1,0 +1,1 @@
+CREATE INDEX best_1 ON events (occurred_at) WHERE kind = 'error'

@@ -1,0 +1,4 @@
+-- One order by its key: nothing to change.
+SELECT *
+FROM orders
+WHERE id = 23456;

@@ -1,0 +1,134 @@
+// Every file of sql/ against a server: it runs, and its contract names exactly what it takes and
+// returns.
+#include <charconv>
+#include <sstream>
+
+#include <planwright/sql/sql.hpp>
+
+#include "db/server.hpp"
+
+namespace {
+
+using namespace planwright;
+
+struct Contract {
+  int from = 0, to = 99;  // majors
+  bool rights = false;
+  std::string extension;
+  std::vector<std::string> parameters;                       // types
+  std::vector<std::pair<std::string, std::string>> columns;  // name, type
+};
+
+// What is between the name and the prose of "--   name type prose": types of more than one word are
+// known ones.
+std::string type_of(const std::string& rest) {
+  for (const std::string_view long_type : {"double precision", "timestamp with time zone"}) {
+    if (rest.starts_with(long_type)) {
+      return std::string(long_type);
+    }
+  }
+  return rest.substr(0, rest.find(' '));
+}
+
+Contract read(std::string_view text) {
+  Contract contract;
+  std::istringstream lines{std::string(text)};
+  std::string part;
+  for (std::string line; std::getline(lines, line);) {
+    const auto value = [&](std::string_view key) {
+      return line.starts_with(key) ? line.substr(key.size()) : std::string();
+    };
+    if (const std::string server = value("-- server: "); !server.empty()) {
+      contract.from = std::atoi(server.c_str());
+      const std::size_t dash = server.find('-');
+      contract.to = dash == std::string::npos ? 99 : std::atoi(server.c_str() + dash + 1);
+    } else if (line.starts_with("-- rights: ")) {
+      contract.rights = true;
+    } else if (const std::string needed = value("-- extension: "); !needed.empty()) {
+      contract.extension = needed.substr(0, needed.find(' '));
+    } else if (line == "-- parameters:" || line == "-- columns:") {
+      part = line;
+    } else if (line.starts_with("--   ")) {
+      const std::string entry = line.substr(5);
+      const std::size_t space = entry.find(' ');
+      const std::string name = entry.substr(0, space);
+      const std::string type = space == std::string::npos ? "" : type_of(entry.substr(space + 1));
+      if (part == "-- parameters:") {
+        EXPECT_EQ(name, "$" + std::to_string(contract.parameters.size() + 1));
+        contract.parameters.push_back(type);
+      } else {
+        contract.columns.emplace_back(name, type);
+      }
+    }
+  }
+  return contract;
+}
+
+TEST(SqlFiles, NamesMajorsAndContractsFitTogether) {
+  const sql::File* before = nullptr;
+  for (const sql::File& file : sql::all()) {
+    const Contract contract = read(file.contract);
+    const std::string plate = "-- " + std::string(file.name.substr(file.name.find('/') + 1)) + ": ";
+    EXPECT_TRUE(file.contract.starts_with(plate)) << file.name << " does not begin with " << plate;
+    EXPECT_TRUE(contract.rights) << file.name << " does not say which rights it needs";
+    EXPECT_FALSE(contract.columns.empty()) << file.name;
+    EXPECT_GE(contract.from, 12) << file.name << " does not say for which servers it is";
+    if (file.major != 0) {
+      EXPECT_EQ(contract.from, file.major) << file.name;
+      ASSERT_NE(before, nullptr);
+      EXPECT_EQ(before->name, file.name) << "a variant without the file it varies";
+      EXPECT_EQ(read(before->contract).to, file.major - 1) << file.name;
+      EXPECT_EQ(sql::statement(file.name, file.major * 10'000 + 3), file.statement);
+      EXPECT_EQ(sql::statement(file.name, file.major * 10'000 - 1), before->statement);
+    }
+    before = &file;
+  }
+}
+
+TEST(SqlFiles, EachRunsAndReturnsWhatItsContractNames) {
+  tests::psql("CREATE DATABASE sql_files");
+  tests::psql(
+      "CREATE SCHEMA \"odd \"\"schema\"; CREATE EXTENSION pg_stat_statements SCHEMA \"odd "
+      "\"\"schema\"",
+      "sql_files");
+  const auto session = tests::connected("dbname=sql_files");
+  ASSERT_NE(session, nullptr);
+  const int major = session->version() / 10'000;
+  std::size_t tried = 0;
+  for (const sql::File& file : sql::all()) {
+    const Contract contract = read(file.contract);
+    if (!file.name.starts_with("postgresql/") || major < contract.from || major > contract.to) {
+      continue;
+    }
+    std::string statement(file.statement);
+    for (std::size_t at = 0; (at = statement.find("extension_schema", at)) != std::string::npos;) {
+      statement.replace(at, 16, "\"odd \"\"schema\"");
+    }
+    std::vector<ports::Parameter> parameters;
+    for (const std::string& type : contract.parameters) {
+      parameters.push_back(type.ends_with("[]") ? ports::Parameter("{}") : std::nullopt);
+    }
+    const auto answer = session->run(statement, parameters);
+    ASSERT_TRUE(answer) << file.name << ": " << answer.error().message;
+    std::vector<std::string> declared;
+    std::string types;
+    for (const auto& [name, type] : contract.columns) {
+      declared.push_back(name);
+      types += (types.empty() ? "pg_typeof(x." : ", pg_typeof(x.") + name + ")::text";
+    }
+    EXPECT_EQ(answer->columns, declared) << file.name;
+    // A row of nulls has the types too.
+    const auto typed = session->run(
+        "SELECT " + types + " FROM (VALUES (1)) v LEFT JOIN (" + statement + ") x ON true LIMIT 1",
+        parameters);
+    ASSERT_TRUE(typed) << file.name << ": " << typed.error().message;
+    for (std::size_t at = 0; at < declared.size(); ++at) {
+      EXPECT_EQ(typed->rows[0][at], contract.columns[at].second)
+          << file.name << ": " << declared[at];
+    }
+    ++tried;
+  }
+  EXPECT_GT(tried, 12U);
+}
+
+}  // namespace

@@ -1,0 +1,5 @@
+CREATE TABLE public.event (
+    id bigint,
+    kind integer,
+    payload text
+);

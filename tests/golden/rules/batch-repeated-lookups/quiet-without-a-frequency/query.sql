@@ -1,0 +1,2 @@
+-- live:
+select id, status, amount from orders where id = 4711;

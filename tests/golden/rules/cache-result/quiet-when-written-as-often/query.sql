@@ -1,0 +1,3 @@
+-- live: --frequency 5/s --writes orders=50/s
+-- set: max_parallel_workers_per_gather = 0
+select status, count(*), sum(amount) from orders group by status;

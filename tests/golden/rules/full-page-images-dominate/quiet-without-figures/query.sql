@@ -1,0 +1,2 @@
+-- first: checkpoint
+update account set balance = balance + 1 where id % 20 = 0;

@@ -1,0 +1,2 @@
+-- live:
+select * from item where id = 7;

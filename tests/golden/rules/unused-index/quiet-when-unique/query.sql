@@ -1,0 +1,2 @@
+-- live: --allow-writes
+insert into item select i, 'code ' || i, 'y' from generate_series(200001, 220000) i;
