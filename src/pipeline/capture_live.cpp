@@ -88,10 +88,11 @@ Result<std::string> Capturing::counted_statement() {
   const std::string& text = options_.query_id;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   if (error != std::errc{} || end != text.data() + text.size()) {
-    return failure(ErrorCode::usage,
-                   fmt::format("--query-id takes the queryid of pg_stat_statements, a whole number, "
-                               "not '{}'",
-                               text));
+    return failure(
+        ErrorCode::usage,
+        fmt::format("--query-id takes the queryid of pg_stat_statements, a whole number, "
+                    "not '{}'",
+                    text));
   }
   auto counters = catalog::statement_counters(session_, id, {});
   if (!counters) {
@@ -222,8 +223,7 @@ Result<void> Capturing::choose_binding() {
   if (drawn.bindings.empty()) {
     return failure(ErrorCode::usage,
                    fmt::format("nothing tells what values ${} could have; give {} with --params",
-                               fmt::join(drawn.unknown, ", $"),
-                               count == 1 ? "it" : "all of them"));
+                               fmt::join(drawn.unknown, ", $"), count == 1 ? "it" : "all of them"));
   }
   capture_.bindings.push_back(drawn.bindings.front());
   note(Diagnostic::Level::info,
@@ -283,8 +283,7 @@ Result<void> Capturing::run_it() {
   if (!options_.analyze || generic_) {
     return {};
   }
-  auto permission = may_run(
-      session_, {statement_, plan_, capture_.catalog, options_.allow_writes});
+  auto permission = may_run(session_, {statement_, plan_, capture_.catalog, options_.allow_writes});
   if (!permission) {
     return tl::make_unexpected(permission.error());
   }
@@ -362,8 +361,7 @@ void Capturing::add_calls(const std::vector<catalog::StatementCounter>& counters
     }
   }
   if (capture_.frequency_per_s) {
-    capture_.frequency_source =
-        fmt::format("pg_stat_statements, {} calls", count_text(calls));
+    capture_.frequency_source = fmt::format("pg_stat_statements, {} calls", count_text(calls));
   }
 }
 

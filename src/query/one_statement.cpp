@@ -229,13 +229,6 @@ void merge_effects(Effects& into, const Effects& other) {
   merge(into.cast_types, other.cast_types);
 }
 
-std::string fingerprint(std::string_view text) {
-  const PgQueryFingerprintResult result = pg_query_fingerprint(std::string(text).c_str());
-  std::string fingerprint = result.error == nullptr ? result.fingerprint_str : "";
-  pg_query_free_fingerprint_result(result);
-  return fingerprint;
-}
-
 int parameter_count(std::string_view text) {
   const std::string owned(text);
   const Tokens tokens(owned);
