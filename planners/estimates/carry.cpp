@@ -79,8 +79,7 @@ class Carrier {
     if (!node.estimated || !child.estimated) {
       return below;
     }
-    const double run =
-        child.estimated->total_cost.value() - child.estimated->startup_cost.value();
+    const double run = child.estimated->total_cost.value() - child.estimated->startup_cost.value();
     if (run <= 0) {
       return below;
     }

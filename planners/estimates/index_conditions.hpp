@@ -9,8 +9,8 @@
 
 namespace planwright::estimates {
 
-// Values of an = ANY list, counted in its text ("'{1,2,3}'::integer[]", "ARRAY[1, 2]", "(1, 2)"); 10
-// where the text does not show them, as estimate_array_length supposes.
+// Values of an = ANY list, counted in its text ("'{1,2,3}'::integer[]", "ARRAY[1, 2]", "(1, 2)");
+// 10 where the text does not show them, as estimate_array_length supposes.
 double list_length(const std::string& operand);
 
 // Descents one scan with these conditions makes: the lengths of its lists, multiplied

@@ -33,10 +33,8 @@ Blocks cached_pages_fetched(const PlannerCosts& costs, Rows fetched, Blocks page
 IndexAccess btree_access(const PlannerCosts& costs, const TableShape& table,
                          const IndexShape& index, const ScanUse& use) {
   const double searches = std::max(use.searches, 1.0);
-  const double boundary =
-      use.boundary_selectivity > 0 ? use.boundary_selectivity : use.selectivity;
-  double entries =
-      use.unique_lookup ? 1 : std::nearbyint(boundary * table.rows.value() / searches);
+  const double boundary = use.boundary_selectivity > 0 ? use.boundary_selectivity : use.selectivity;
+  double entries = use.unique_lookup ? 1 : std::nearbyint(boundary * table.rows.value() / searches);
   entries = std::max(1.0, std::min(entries, index.entries.value()));
 
   double pages = 1;
@@ -50,19 +48,18 @@ IndexAccess btree_access(const PlannerCosts& costs, const TableShape& table,
                 .value() /
             use.loops;
   }
-  const double compare_down =
-      index.entries.value() > 1
-          ? std::ceil(std::log2(index.entries.value())) * costs.cpu_operator
-          : 0;
+  const double compare_down = index.entries.value() > 1
+                                  ? std::ceil(std::log2(index.entries.value())) * costs.cpu_operator
+                                  : 0;
   const double descent =
       compare_down + (index.height + 1) * page_cpu_multiplier * costs.cpu_operator;
   IndexAccess access;
   access.entries = entries;
   access.startup = Cost(descent);
-  access.total = Cost(pages * costs.random_page +
-                      entries * searches *
-                          (costs.cpu_index_tuple + use.index_operators * costs.cpu_operator) +
-                      searches * descent);
+  access.total =
+      Cost(pages * costs.random_page +
+           entries * searches * (costs.cpu_index_tuple + use.index_operators * costs.cpu_operator) +
+           searches * descent);
   return access;
 }
 
@@ -72,9 +69,9 @@ PathCost index_path(const PlannerCosts& costs, const TableShape& table, const In
   const double rows = whole_rows(use.selectivity * table.rows.value());
   const double loops = std::max(use.loops, 1.0);
   const auto fetched = [&](double tuples) {
-    double pages = cached_pages_fetched(costs, Rows(tuples), table.pages, index.pages,
-                                        table.statement_pages)
-                       .value();
+    double pages =
+        cached_pages_fetched(costs, Rows(tuples), table.pages, index.pages, table.statement_pages)
+            .value();
     return use.index_only ? std::ceil(pages * (1 - table.all_visible)) : pages;
   };
   // From rows strewn over the table to rows that lie together; between the two by correlation².
@@ -116,10 +113,10 @@ PathCost bitmap_path(const PlannerCosts& costs, const TableShape& table, const I
     rows = whole_rows(use.selectivity * exact / held * table.rows.value() +
                       lossy / held * table.rows.value());
   }
-  const double page_cost =
-      pages >= 2 ? costs.random_page -
-                       (costs.random_page - costs.seq_page) * std::sqrt(std::min(1.0, pages / all))
-                 : costs.random_page;
+  const double page_cost = pages >= 2
+                               ? costs.random_page - (costs.random_page - costs.seq_page) *
+                                                         std::sqrt(std::min(1.0, pages / all))
+                               : costs.random_page;
   const double per_row =
       costs.cpu_tuple + (use.index_operators + use.filter_operators) * costs.cpu_operator;
   // cost_bitmap_tree_node: a little for entering each row into the bitmap.
@@ -137,8 +134,7 @@ PathCost seq_path(const PlannerCosts& costs, const TableShape& table, double ope
 PathCost sort_path(const PlannerCosts& costs, const PathCost& input, Rows rows, double width,
                    Rows wanted) {
   const double count = std::max(rows.value(), 2.0);
-  const double output =
-      wanted.value() > 0 && wanted.value() < count ? wanted.value() : count;
+  const double output = wanted.value() > 0 && wanted.value() < count ? wanted.value() : count;
   const double row_bytes = 24 + std::ceil(width / 8) * 8;
   const double memory = costs.work_mem.value();
   const double compare = 2 * costs.cpu_operator;
@@ -164,8 +160,7 @@ PathCost lookup_join_path(const PlannerCosts& costs, const PathCost& outer, Rows
   const double count = std::max(outer_rows.value(), 1.0);
   const double per_row = costs.cpu_tuple + join_operators * costs.cpu_operator;
   return {outer.startup + lookup.startup,
-          outer.total + lookup.total * count +
-              Cost(count * rows_per_lookup.value() * per_row)};
+          outer.total + lookup.total * count + Cost(count * rows_per_lookup.value() * per_row)};
 }
 
 PathCost hash_join_path(const PlannerCosts& costs, const PathCost& outer, Rows outer_rows,

@@ -24,8 +24,8 @@ bool passes_rows(NodeKind kind) {
 
 double rows_of(const Node& node) {
   if (node.actual && node.actual->loops > 0) {
-    return std::max(1.0, node.parallel_aware ? node.total_rows()->value()
-                                             : node.actual->rows.value());
+    return std::max(1.0,
+                    node.parallel_aware ? node.total_rows()->value() : node.actual->rows.value());
   }
   return node.estimated ? std::max(1.0, node.estimated->rows.value()) : 1;
 }
@@ -59,7 +59,8 @@ std::optional<Predicate> turned(const Predicate& term, const Node& scan) {
     return use.bare() && (use.qualifier == scan.alias ||
                           (scan.alias.empty() && use.qualifier == scan.relation.name));
   };
-  if (term.operand_kind != OperandKind::column || term.predicate_class != PredicateClass::equality) {
+  if (term.operand_kind != OperandKind::column ||
+      term.predicate_class != PredicateClass::equality) {
     return std::nullopt;
   }
   if (own(term.column)) {
@@ -92,8 +93,7 @@ std::vector<Predicate> join_terms(const Node& join, const Node& scan) {
 }  // namespace
 
 PlanPricing::PlanPricing(const Plan& plan, const Catalog& catalog,
-                         const estimates::PlannerCosts& costs,
-                         std::span<const CreateIndex> indexes)
+                         const estimates::PlannerCosts& costs, std::span<const CreateIndex> indexes)
     : plan_(plan),
       catalog_(catalog),
       costs_(costs),
@@ -201,8 +201,7 @@ bool PlanPricing::covers(const Index& index, const TableScan& scan) const {
   if (wanted_.empty() || scan.relation.columns.empty()) {
     return false;
   }
-  const std::string& alias =
-      scan.node->alias.empty() ? scan.node->relation.name : scan.node->alias;
+  const std::string& alias = scan.node->alias.empty() ? scan.node->relation.name : scan.node->alias;
   const auto held = [&index](const std::string& column) {
     return std::ranges::find(index.keys, column, &IndexKey::column) != index.keys.end() ||
            std::ranges::find(index.include, column) != index.include.end();
@@ -281,8 +280,8 @@ std::vector<PlanPricing::Access> PlanPricing::accesses(const TableScan& scan,
       }
       share = estimates::selectivity(scan.relation, implied);
     }
-    const auto shape = estimates::index_shape(index, scan.relation,
-                                              size_of(at, scan.relation, share), share);
+    const auto shape =
+        estimates::index_shape(index, scan.relation, size_of(at, scan.relation, share), share);
     Access access;
     access.index = at;
     access.any_condition = !match.conditions.empty();
@@ -296,9 +295,8 @@ std::vector<PlanPricing::Access> PlanPricing::accesses(const TableScan& scan,
 
 // How often the scan is repeated with values of a nested loop's outer side.
 double PlanPricing::repeated(const Node& node, const TableScan& scan) const {
-  const bool looked_up = std::ranges::any_of(scan.terms, [](const Predicate& term) {
-    return term.operand_kind == OperandKind::column;
-  });
+  const bool looked_up = std::ranges::any_of(
+      scan.terms, [](const Predicate& term) { return term.operand_kind == OperandKind::column; });
   const Node* below = &node;
   const Node* above = plan_.parent_of(node);
   while (above != nullptr && passes_rows(above->kind)) {
@@ -405,8 +403,8 @@ void PlanPricing::replace_join(const Node& join, const Node& looked_up, const No
                         leader->estimated->total_cost + lead.delta.total};
   for (const Access& access : accesses(*scan, terms, lookups, rows)) {
     const auto match = estimates::match_terms(indexes_[access.index].index, terms);
-    const bool by_join = std::ranges::any_of(
-        match.boundary, [joined](std::size_t place) { return place < joined; });
+    const bool by_join =
+        std::ranges::any_of(match.boundary, [joined](std::size_t place) { return place < joined; });
     if (!by_join) {
       continue;
     }

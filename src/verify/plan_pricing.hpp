@@ -20,11 +20,11 @@ namespace planwright::verify {
 // A scan of a table as the arithmetic sees it.
 struct TableScan {
   const Node* node = nullptr;
-  Relation relation;                   // the catalog's, or what the plan tells
-  estimates::TableShape table;         // rows 0: not known
-  std::vector<Predicate> terms;        // every condition on its rows
-  std::optional<double> rows;          // that pass them all, per run; measured where the plan is
-  bool measured = false;               // `rows` is
+  Relation relation;             // the catalog's, or what the plan tells
+  estimates::TableShape table;   // rows 0: not known
+  std::vector<Predicate> terms;  // every condition on its rows
+  std::optional<double> rows;    // that pass them all, per run; measured where the plan is
+  bool measured = false;         // `rows` is
 };
 
 // The table scan of a node of the plan; absent for what reads no table, or one whose size nothing

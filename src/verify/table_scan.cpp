@@ -66,8 +66,9 @@ void set_rows(const Plan& plan, const Node& node, TableScan& scan) {
   }
   // A process's share is not the whole; the Gather right above says it.
   const Node* parent = plan.parent_of(node);
-  const bool gathered = node.parallel_aware && parent != nullptr && parent->estimated &&
-                        (parent->kind == NodeKind::gather || parent->kind == NodeKind::gather_merge);
+  const bool gathered =
+      node.parallel_aware && parent != nullptr && parent->estimated &&
+      (parent->kind == NodeKind::gather || parent->kind == NodeKind::gather_merge);
   if (gathered) {
     scan.rows = parent->estimated->rows.value();
   } else if (!node.parallel_aware) {
@@ -110,8 +111,7 @@ std::optional<TableScan> table_scan(const Plan& plan, const Node& node, const Ca
   scan.table.rows = *scan.relation.rows;
   scan.table.pages = *scan.relation.pages;
   if (scan.relation.all_visible && scan.table.pages.value() > 0) {
-    scan.table.all_visible =
-        std::clamp(*scan.relation.all_visible / scan.table.pages, 0.0, 1.0);
+    scan.table.all_visible = std::clamp(*scan.relation.all_visible / scan.table.pages, 0.0, 1.0);
   }
   set_rows(plan, node, scan);
   return scan;

@@ -191,8 +191,8 @@ json rows(const Catalog& catalog, const json& question) {
 
 json groups(const Catalog& catalog, const json& question) {
   const Relation& relation = relation_of(catalog, question);
-  return {{"groups", estimates::group_count(relation, strings(question["columns"]),
-                                            relation.rows->value())}};
+  return {{"groups",
+           estimates::group_count(relation, strings(question["columns"]), relation.rows->value())}};
 }
 
 // The cost of the plan's scan, from the rows the planner gives it and the index as it is.
