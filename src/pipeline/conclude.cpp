@@ -68,12 +68,16 @@ void conclude(Report& report, const Surroundings& with) {
          "disk");
   }
 
+  if (report.query) {
+    query::resolve(*report.query, with.catalog);
+  }
   const Query* query = report.query ? &*report.query : nullptr;
   report.findings = advisors::find_problems({report.plan, with.catalog, query, with.activity});
   AdviceSink sink = advisors::advise(
       {report.plan, with.catalog, query, report.findings, with.oracle, with.activity});
   report.advice = std::move(sink.advice);
   report.rejected = std::move(sink.rejected);
+  report.plan_after = std::move(sink.plan_after);
   render_all(report, with.catalog);
   report.analysis = advisors::analyse(report, with.target);
 }

@@ -61,6 +61,11 @@ std::vector<RelationRef> relations_of(const PgQuery__ParseResult& root) {
   return relations;
 }
 
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
 std::string trimmed(std::string_view text) {
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())) != 0) {
     text.remove_prefix(1);
@@ -69,6 +74,40 @@ std::string trimmed(std::string_view text) {
     text.remove_suffix(1);
   }
   return std::string(text);
+}
+
+// What the parser says, with the place in the user's file and the line with a caret below it. Our
+// grammar may be older than the user's server, so its word is not the last.
+std::string unread(std::string_view name, std::string_view text, std::size_t first_line,
+                   const Error& error) {
+  constexpr std::size_t widest = 100;  // of the excerpt, in bytes
+  const auto position = parse_number(error.where);
+  std::string place(name);
+  std::string excerpt;
+  if (position && *position >= 1) {
+    // The parser counts characters, not bytes.
+    std::size_t at = 0;
+    for (double passed = 1; passed < *position && at < text.size(); ++passed) {
+      do {
+        ++at;
+      } while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U);
+    }
+    const std::size_t before = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
+    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::size_t column = characters(text.substr(begin, at - begin));
+    const auto lines = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+    place += fmt::format(":{}:{}", first_line + static_cast<std::size_t>(lines), column + 1);
+    if (at - begin < widest) {
+      std::string line(text.substr(begin, std::min(end - begin, 2 * widest)));
+      std::ranges::replace(line, '\t', ' ');
+      std::ranges::replace(line, '\r', ' ');
+      excerpt = fmt::format("\n  {}\n  {}^", line, std::string(column, ' '));
+    }
+  }
+  return fmt::format("{}: the PostgreSQL 15 grammar of this build does not read the query ({}); it "
+                     "may be newer, or not valid; only the plan is analysed{}",
+                     place, error.message, excerpt);
 }
 
 // Scopes, uses and expressions of what is no utility statement.
@@ -122,20 +161,9 @@ Query understand(std::string_view text, std::string_view name) {
     return query;
   }
   if (!tree) {
-    std::string place = std::string(name);
-    if (const auto position = parse_number(tree.error().where)) {
-      const auto offset = std::min(static_cast<std::size_t>(*position - 1), query.text.size());
-      const std::size_t line =
-          statements.front().line +
-          static_cast<std::size_t>(std::count(
-              query.text.begin(), query.text.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
-      place += fmt::format(":{}", line);
-    }
     query.diagnostics.push_back(
         {Diagnostic::Level::warning,
-         fmt::format("{}: the PostgreSQL 15 grammar of this build does not read the query ({}); it "
-                     "may be newer, or not valid; only the plan is analysed",
-                     place, tree.error().message)});
+         unread(name, query.text, statements.front().line, tree.error())});
     return query;
   }
   query.kind = kind_of(tree->statement());
@@ -153,6 +181,36 @@ Query understand(std::string_view text, std::string_view name) {
   }
   pg_query_free_fingerprint_result(fingerprint);
   return query;
+}
+
+std::string fingerprint(std::string_view text) {
+  const std::string sql(text);
+  // Fingerprinting parses, and what parses too deep must not be walked.
+  if (sql.find('\0') != std::string::npos || !ParseTree::parse(sql)) {
+    return {};
+  }
+  const PgQueryFingerprintResult made = pg_query_fingerprint(sql.c_str());
+  std::string result = made.error == nullptr ? made.fingerprint_str : "";
+  pg_query_free_fingerprint_result(made);
+  return result;
+}
+
+std::vector<ParameterSpan> parameter_spans(std::string_view text) {
+  const std::string sql(text);
+  std::vector<ParameterSpan> spans;
+  if (sql.find('\0') != std::string::npos) {
+    return spans;
+  }
+  const Tokens tokens(sql);
+  for (std::uint32_t at = 0; at < tokens.size(); ++at) {
+    const std::string_view token = tokens.text(at);
+    const auto number =
+        token.size() > 1 && token.front() == '$' ? parse_number(token.substr(1)) : std::nullopt;
+    if (number && *number <= 65535) {
+      spans.push_back({static_cast<int>(*number), tokens.span({at, at})});
+    }
+  }
+  return spans;
 }
 
 std::vector<std::pair<std::string, std::string>> versions() {

@@ -53,6 +53,9 @@ Result<OneStatement> one_statement(std::string_view text, std::string_view name)
 Effects effects_of(std::string_view text);
 void merge_effects(Effects& into, const Effects& other);
 
+// As Query::fingerprint; empty when the text cannot be read (other sessions' texts are cut).
+std::string fingerprint(std::string_view text);
+
 // The line a 1-based character position is in, and a caret below it, each indented; long lines are
 // cut around the place. Empty when the position is not in the text.
 std::string caret_lines(std::string_view text, std::size_t position);
