@@ -103,11 +103,12 @@ def diagnose(program, kind, path):
 
 
 def indexes(session):
-    """name → (table, key expressions with their order, included columns, predicate)"""
+    """name → (table, key expressions with order and operator class, included columns, predicate)"""
     found = {}
     for name, table, keys, included, predicate in session.run(r"""
             SELECT c.relname, i.indrelid::regclass::text,
-                   (SELECT string_agg(pg_get_indexdef(i.indexrelid, n, false) || ' ' || i.indoption[n - 1], E'\n' ORDER BY n)
+                   (SELECT string_agg(pg_get_indexdef(i.indexrelid, n, false) || ' ' || i.indoption[n - 1] || ' ' || i.indclass[n - 1],
+                                      E'\n' ORDER BY n)
                     FROM generate_series(1, i.indnkeyatts) AS n),
                    (SELECT string_agg(pg_get_indexdef(i.indexrelid, n, false), E'\n' ORDER BY n)
                     FROM generate_series(i.indnkeyatts + 1, i.indnatts) AS n),
@@ -131,7 +132,7 @@ def repeats(new, existing):
     table, keys, included, predicate = new
     for name, (other_table, other_keys, other_included, other_predicate) in existing.items():
         same = table == other_table and other_keys[:len(keys)] == keys and other_predicate in (None, predicate)
-        columns = {key.rsplit(" ", 1)[0] for key in other_keys} | set(other_included)
+        columns = {key.rsplit(" ", 2)[0] for key in other_keys} | set(other_included)
         if same and set(included) <= columns:
             return name
     return None
