@@ -18,7 +18,9 @@ void render_actions(Engine engine, const Catalog& catalog, Advice& advice) {
   for (const Action& action : advice.actions) {
     dialect::Rendered rendered = dialect::render(engine, action, catalog);
     std::ranges::move(rendered.statements, std::back_inserter(advice.statements));
-    std::ranges::move(rendered.undo, std::back_inserter(advice.undo));
+    // What was done last is undone first.
+    advice.undo.insert(advice.undo.begin(), std::make_move_iterator(rendered.undo.begin()),
+                       std::make_move_iterator(rendered.undo.end()));
   }
 }
 
