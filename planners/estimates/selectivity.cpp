@@ -360,7 +360,11 @@ double selectivity(const Relation& relation, const Predicate& term) {
   if (term.predicate_class == PredicateClass::disjunction) {
     double none = 1;
     for (const Predicate& side : term.alternatives) {
-      none *= 1 - selectivity(relation, side);
+      double one = selectivity(relation, side);
+      for (const Predicate& other : side.also) {
+        one *= selectivity(relation, other);
+      }
+      none *= 1 - one;
     }
     return term.negated ? none : 1 - none;
   }

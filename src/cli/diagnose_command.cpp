@@ -78,7 +78,7 @@ Result<Report> replay(const DiagnoseOptions& options) {
   if (!file) {
     return tl::make_unexpected(file.error());
   }
-  return pipeline::diagnose_case(file->text(), file->name(), {options.target});
+  return pipeline::diagnose_case(file->text(), file->name(), options.verify, {options.target});
 }
 
 Result<Report> diagnose_server(const DiagnoseOptions& options, Watch& watch) {

@@ -1,16 +1,21 @@
+#include <memory>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include <planwright/catalog/capture.hpp>
 #include <planwright/pipeline/live.hpp>
 #include <planwright/planners/planners.hpp>
 #include <planwright/query/query.hpp>
+#include <planwright/verify/verify.hpp>
 
 #include "conclude.hpp"
 
 namespace planwright::pipeline {
+namespace {
 
-Result<Report> analyse(const Capture& capture, ports::CostOracle* oracle,
-                       const AnalyseOptions& options) {
+// The report of a capture with nothing found yet: what an oracle has to know.
+Result<Report> begin_report(const Capture& capture) {
   auto plans = planners::read_plans(
       {.text = capture.plan, .name = "the captured plan", .engine = capture.engine});
   if (!plans) {
@@ -24,32 +29,76 @@ Result<Report> analyse(const Capture& capture, ports::CostOracle* oracle,
   report.query->frequency_per_s = capture.frequency_per_s;
   report.query->frequency_source = capture.frequency_source;
   report.query->purpose = capture.purpose;
-  note_all(report, capture.diagnostics);
-  conclude(report, {capture.catalog, capture.activity ? &*capture.activity : nullptr, oracle,
-                    options.target});
+  note_all(report, report.query->diagnostics);
+  read_names(report, capture.catalog);
   return report;
 }
 
-Result<LiveDiagnosis> diagnose_live(ports::Session& session, const LiveOptions& live,
-                                    Verify /*verify*/, const AnalyseOptions& options) {
-  auto capture = capture_live(session, live);
-  if (!capture) {
-    return tl::make_unexpected(capture.error());
+void finish_report(Report& report, const Capture& capture, ports::CostOracle* oracle,
+                   const AnalyseOptions& options) {
+  note_all(report, capture.diagnostics);
+  conclude(report, {capture.catalog, capture.activity ? &*capture.activity : nullptr, oracle,
+                    options.target});
+}
+
+}  // namespace
+
+Result<LiveDiagnosis> diagnose_live(ports::Session& session, const LiveOptions& live, Verify verify,
+                                    const AnalyseOptions& options) {
+  auto captured = capture_live(session, live);
+  if (!captured) {
+    return tl::make_unexpected(captured.error());
   }
-  auto report = analyse(*capture, nullptr, options);
+  LiveDiagnosis diagnosis;
+  diagnosis.capture = std::move(*captured);
+  Capture& capture = diagnosis.capture;
+  auto report = begin_report(capture);
   if (!report) {
     return tl::make_unexpected(report.error());
   }
-  return LiveDiagnosis{std::move(*report), std::move(*capture)};
+  diagnosis.report = std::move(*report);
+  std::unique_ptr<ports::CostOracle> oracle;
+  if (verify != Verify::none) {
+    if (live.progress) {
+      live.progress("asking the planner about indexes");
+    }
+    auto made =
+        verify::hypopg_oracle(session, capture,
+                              {diagnosis.report.plan, capture.catalog,
+                               diagnosis.report.query ? &*diagnosis.report.query : nullptr});
+    if (made) {
+      oracle = std::move(*made);
+    } else if (made.error().code == ErrorCode::connection) {
+      return tl::make_unexpected(made.error());
+    } else if (verify == Verify::hypopg) {
+      return failure(ErrorCode::permission, "--verify hypopg: " + made.error().message);
+    } else {
+      capture.diagnostics.push_back(
+          {Diagnostic::Level::info,
+           fmt::format("index advice is not proved by the planner: {}", made.error().message)});
+    }
+  }
+  finish_report(diagnosis.report, capture, oracle.get(), options);
+  return diagnosis;
 }
 
-Result<Report> diagnose_case(std::string_view text, std::string_view name,
+Result<Report> diagnose_case(std::string_view text, std::string_view name, Verify verify,
                              const AnalyseOptions& options) {
   const auto capture = catalog::read_capture(text, name);
   if (!capture) {
     return tl::make_unexpected(capture.error());
   }
-  return analyse(*capture, nullptr, options);
+  auto report = begin_report(*capture);
+  if (!report) {
+    return tl::make_unexpected(report.error().with_context(name));
+  }
+  std::unique_ptr<ports::CostOracle> oracle;
+  if (verify != Verify::none) {
+    oracle = verify::playback_oracle(
+        *capture, {report->plan, capture->catalog, report->query ? &*report->query : nullptr});
+  }
+  finish_report(*report, *capture, oracle.get(), options);
+  return report;
 }
 
 std::string capture_text(const Capture& capture) {

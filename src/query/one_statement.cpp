@@ -1,5 +1,3 @@
-#include <pg_query.h>
-
 #include <algorithm>
 #include <cctype>
 
@@ -8,9 +6,11 @@
 
 #include <planwright/base/number.hpp>
 #include <planwright/query/one_statement.hpp>
+#include <planwright/query/query.hpp>
 
 #include "parse_tree.hpp"
 #include "split_statements.hpp"
+#include "tokens.hpp"
 #include "visit_messages.hpp"
 
 namespace planwright::query {
@@ -26,68 +26,22 @@ std::string_view without_space(std::string_view text) {
   return text;
 }
 
-// The tokens of a text; none where the scanner fails.
-class Tokens {
- public:
-  explicit Tokens(const std::string& text) : scanned_(pg_query_scan(text.c_str())) {
-    if (scanned_.error == nullptr) {
-      result_ = pg_query__scan_result__unpack(
-          nullptr, scanned_.pbuf.len, reinterpret_cast<const std::uint8_t*>(scanned_.pbuf.data));
-    }
-    for (std::size_t at = 0; result_ != nullptr && at < result_->n_tokens; ++at) {
-      const PgQuery__ScanToken* token = result_->tokens[at];
-      if (token->token != PG_QUERY__TOKEN__SQL_COMMENT &&
-          token->token != PG_QUERY__TOKEN__C_COMMENT) {
-        tokens_.push_back(token);
-      }
-    }
-  }
-  Tokens(const Tokens&) = delete;
-  Tokens& operator=(const Tokens&) = delete;
-  ~Tokens() {
-    if (result_ != nullptr) {
-      pg_query__scan_result__free_unpacked(result_, nullptr);
-    }
-    pg_query_free_scan_result(scanned_);
-  }
-  [[nodiscard]] const std::vector<const PgQuery__ScanToken*>& all() const { return tokens_; }
-  [[nodiscard]] PgQuery__Token kind(std::size_t at) const {
-    return at < tokens_.size() ? tokens_[at]->token : PG_QUERY__TOKEN__NUL;
-  }
-
- private:
-  PgQueryScanResult scanned_;
-  PgQuery__ScanResult* result_ = nullptr;
-  std::vector<const PgQuery__ScanToken*> tokens_;
-};
-
-constexpr PgQuery__Token opening = PG_QUERY__TOKEN__ASCII_40;
-constexpr PgQuery__Token closing = PG_QUERY__TOKEN__ASCII_41;
-
 // Where the statement behind EXPLAIN and its options begins; 0 when it does not begin with EXPLAIN.
 std::size_t behind_explain(const std::string& text) {
   const Tokens tokens(text);
-  if (tokens.kind(0) != PG_QUERY__TOKEN__EXPLAIN) {
+  if (!tokens.is(0, "EXPLAIN")) {
     return 0;
   }
-  std::size_t at = 1;
+  std::uint32_t at = 1;
   // In parentheses stand options, unless it is a query that does.
-  const PgQuery__Token inside = tokens.kind(2);
-  if (tokens.kind(1) == opening && inside != opening && inside != PG_QUERY__TOKEN__SELECT &&
-      inside != PG_QUERY__TOKEN__VALUES && inside != PG_QUERY__TOKEN__WITH &&
-      inside != PG_QUERY__TOKEN__TABLE) {
-    while (at < tokens.all().size() && tokens.kind(at) != closing) {
-      ++at;
-    }
-    ++at;
+  if (tokens.is(1, "(") && !tokens.is_one_of(2, {"(", "SELECT", "VALUES", "WITH", "TABLE"})) {
+    at = tokens.partner(1) + 1;
   } else {
-    while (tokens.kind(at) == PG_QUERY__TOKEN__ANALYZE ||
-           tokens.kind(at) == PG_QUERY__TOKEN__ANALYSE ||
-           tokens.kind(at) == PG_QUERY__TOKEN__VERBOSE) {
+    while (tokens.is_one_of(at, {"ANALYZE", "ANALYSE", "VERBOSE"})) {
       ++at;
     }
   }
-  return at < tokens.all().size() ? static_cast<std::size_t>(tokens.all()[at]->start) : text.size();
+  return at < tokens.size() ? tokens.span({at, at}).begin : text.size();
 }
 
 std::vector<std::string> names_in(std::size_t count, PgQuery__Node* const* nodes) {
@@ -228,7 +182,6 @@ Result<OneStatement> one_statement(std::string_view text, std::string_view name)
   }
   const auto tree = ParseTree::parse(one.text);
   if (!tree) {
-    one.problem = tree.error().message;
     if (const auto position = parse_number(tree.error().where)) {
       one.place = caret_lines(one.text, static_cast<std::size_t>(*position));
     }
@@ -264,42 +217,19 @@ void merge_effects(Effects& into, const Effects& other) {
   merge(into.cast_types, other.cast_types);
 }
 
-int parameter_count(std::string_view text) {
-  const std::string owned(text);
-  const Tokens tokens(owned);
-  int highest = 0;
-  for (const PgQuery__ScanToken* token : tokens.all()) {
-    if (token->token == PG_QUERY__TOKEN__PARAM) {
-      const auto number =
-          parse_number(text.substr(static_cast<std::size_t>(token->start) + 1,
-                                   static_cast<std::size_t>(token->end - token->start) - 1));
-      highest = std::max(highest, static_cast<int>(number.value_or(0)));
-    }
-  }
-  return highest;
-}
-
 Result<std::string> with_parameters(std::string_view text, std::span<const std::string> values) {
-  const std::string owned(text);
-  const Tokens tokens(owned);
   std::string bound;
   std::size_t done = 0;
-  for (const PgQuery__ScanToken* token : tokens.all()) {
-    if (token->token != PG_QUERY__TOKEN__PARAM) {
-      continue;
-    }
-    const auto begin = static_cast<std::size_t>(token->start);
-    const auto end = static_cast<std::size_t>(token->end);
-    const auto number = parse_number(text.substr(begin + 1, end - begin - 1));
-    const auto place = static_cast<std::size_t>(number.value_or(0));
-    if (place < 1 || place > values.size()) {
+  for (const ParameterSpan& parameter : parameter_spans(text)) {
+    const auto number = static_cast<std::size_t>(std::max(parameter.number, 0));
+    if (number < 1 || number > values.size()) {
       return failure(ErrorCode::usage,
-                     fmt::format("the statement has ${}, but {} value{} given with --params", place,
-                                 values.size(), values.size() == 1 ? " was" : "s were"));
+                     fmt::format("the statement has ${}, but {} value{} given with --params",
+                                 number, values.size(), values.size() == 1 ? " was" : "s were"));
     }
-    bound += text.substr(done, begin - done);
-    bound += values[place - 1];
-    done = end;
+    bound += text.substr(done, parameter.span.begin - done);
+    bound += values[number - 1];
+    done = parameter.span.end;
   }
   bound += text.substr(done);
   return bound;

@@ -12,7 +12,6 @@
 #include <planwright/model/context.hpp>
 #include <planwright/model/report.hpp>
 #include <planwright/pipeline/diagnose.hpp>
-#include <planwright/ports/cost_oracle.hpp>
 #include <planwright/ports/session.hpp>
 
 // "Capture, then analyse the capture": a live diagnosis, and its replay from a file.
@@ -42,14 +41,11 @@ struct AnalyseOptions {
   std::optional<Milliseconds> target;
 };
 
-// capture → findings → advice → report. Asks nobody but the oracle (null: advice goes by
-// arithmetic). Equal captures and answers give equal reports.
-Result<Report> analyse(const Capture& capture, ports::CostOracle* oracle,
-                       const AnalyseOptions& options);
-
 // Who may be asked what the planner would do.
 enum class Verify { automatic, none, hypopg };
 
+// capture_live, then findings, advice verified by the planner, and the report. Fails with
+// `permission` where HypoPG is demanded and not there.
 struct LiveDiagnosis {
   Report report;
   Capture capture;  // with every question that was asked
@@ -57,8 +53,8 @@ struct LiveDiagnosis {
 Result<LiveDiagnosis> diagnose_live(ports::Session& session, const LiveOptions& live, Verify verify,
                                     const AnalyseOptions& options);
 
-// The same report again from a capture file's text; `name` is the file's.
-Result<Report> diagnose_case(std::string_view text, std::string_view name,
+// The same report again, byte for byte, from a capture file's text; `name` is the file's.
+Result<Report> diagnose_case(std::string_view text, std::string_view name, Verify verify,
                              const AnalyseOptions& options);
 
 // A capture as the text of a file.
