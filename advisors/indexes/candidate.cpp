@@ -387,7 +387,6 @@ Advice index_advice(const RuleSpec& rule, const Candidate& candidate, const Rela
   advice.write_cost =
       "one more index entry for every INSERT, and for every UPDATE that changes an indexed column "
       "or cannot be a HOT update";
-  advice.tradeoffs.push_back(advice.write_cost);
   if (!partitioned) {
     advice.tradeoffs.emplace_back(
         "CREATE INDEX CONCURRENTLY cannot run in a transaction block; if it fails it leaves an "

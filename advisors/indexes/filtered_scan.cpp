@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <planwright/base/quantity_text.hpp>
+#include <planwright/estimates/index_size.hpp>
 #include <planwright/rules/impact.hpp>
 
 #include "findings/scan_reading.hpp"
@@ -97,7 +98,9 @@ Advice other_method_advice(const RuleSpec& rule, const AdviceContext& context,
             "pending list first (fastupdate) and merged by VACUUM or when it is full"
           : "one more entry for every INSERT, and for every UPDATE that changes the column or "
             "cannot be a HOT update";
-  advice.tradeoffs.push_back(advice.write_cost);
+  if (const auto size = estimates::index_size(index, *scan.relation)) {
+    advice.size = size->bytes;
+  }
   if (!partitioned) {
     advice.tradeoffs.emplace_back(
         "CREATE INDEX CONCURRENTLY cannot run in a transaction block; if it fails it leaves an "

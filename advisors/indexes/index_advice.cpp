@@ -20,6 +20,14 @@ std::string keys_text(const Index& index) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+// For people: "status" = 'new' is status = 'new'. The statement keeps the quotes it needs.
+std::string without_quotes(std::string condition) {
+  if (condition.find("\"\"") == std::string::npos) {
+    std::erase(condition, '"');
+  }
+  return condition;
+}
+
 // How much of the table's writing the index would feel, in the server's own numbers.
 std::string write_cost_of(const Relation& relation) {
   std::string text =
@@ -84,7 +92,7 @@ Advice advice_for(const Proposal& proposal, const Access& access) {
     advice.title += fmt::format(" including {}", fmt::join(index.include, ", "));
   }
   if (!index.where.empty()) {
-    advice.title += fmt::format(" where {}", index.where);
+    advice.title += fmt::format(" where {}", without_quotes(index.where));
   }
   advice.actions.emplace_back(proposal.index);
   const auto covered = std::ranges::find_if(
@@ -98,18 +106,15 @@ Advice advice_for(const Proposal& proposal, const Access& access) {
                     covered->name));
   }
   advice.size = index_size(index, relation, proposal.rows_share);
-  if (advice.size->value() > 0) {
-    advice.tradeoffs.push_back(fmt::format("takes about {} of disk", text(*advice.size)));
-  } else {
+  if (advice.size->value() <= 0) {
     advice.size.reset();
   }
   advice.write_cost = write_cost_of(relation);
-  advice.tradeoffs.push_back(advice.write_cost);
   if (!index.where.empty()) {
     advice.tradeoffs.push_back(
         fmt::format("serves only statements whose condition implies {}; with that value as a "
                     "parameter of a generic plan it is not used",
-                    index.where));
+                    without_quotes(index.where)));
   }
   add_build_notes(advice, proposal.index, relation);
   advice.verify_with.emplace_back(

@@ -24,8 +24,14 @@ constexpr double least_gain = 0.15;
 // What may be given up for a smaller set or smaller indexes: of the gain, and of the cost reached,
 // but a few page reads in any case.
 constexpr double gain_slack = 0.07;
+// For a smaller index in the place of a larger one …
 constexpr double cost_slack = 0.25;
 constexpr Cost always_slack{20};
+// … and for one index less, which is worth more.
+constexpr double one_less_cost_slack = 1;
+constexpr Cost one_less_always_slack{100};
+// And so much: 25 cost units are some six page reads.
+constexpr Cost least_saved{25};
 // The planner looks at every index of a table: beyond this many, proposals are cut.
 constexpr std::size_t most_proposals = 120;
 constexpr std::size_t most_for_a_table = 30;
@@ -178,15 +184,24 @@ class Search {
       return {};
     }
     best_ = answer->cost;
-    if (best_.value() > nothing_.value() * (1 - least_gain)) {
+    if (best_.value() > nothing_.value() * (1 - least_gain) || nothing_ - best_ < least_saved ||
+        runs_in_no_time()) {
       return {};
     }
-    const Cost limit = best_ + std::min((nothing_ - best_) * gain_slack,
-                                        std::max(best_ * cost_slack, always_slack));
-    Set set = answer->used;
-    set = leave_out(std::move(set), limit);
-    set = make_smaller(std::move(set), limit);
-    return set;
+    const Cost of_gain = (nothing_ - best_) * gain_slack;
+    const Cost one_less =
+        best_ + std::min(of_gain, std::max(best_ * one_less_cost_slack, one_less_always_slack));
+    const Cost smaller = best_ + std::min(of_gain, std::max(best_ * cost_slack, always_slack));
+    return make_smaller(leave_out(answer->used, one_less), smaller, one_less);
+  }
+
+  // A statement this short is not slow by itself; only its frequency could make it matter.
+  [[nodiscard]] bool runs_in_no_time() const {
+    constexpr Milliseconds no_time{0.5};
+    const auto total = context_.plan.total_time();
+    const bool frequent = context_.query != nullptr &&
+                          context_.query->frequency_per_s.value_or(0) * no_time.value() > 10;
+    return total && *total < no_time && !frequent;
   }
 
   // One proposal may be one the server refuses: then they are tried table by table.
@@ -240,7 +255,7 @@ class Search {
   }
 
   // Takes smaller indexes of the same table where they do nearly as well.
-  Set make_smaller(Set set, Cost limit) {
+  Set make_smaller(Set set, Cost limit, Cost one_less) {
     for (const std::size_t at : Set(set)) {
       // A handful, the smallest first: the planner chooses among them.
       Set smaller;
@@ -270,7 +285,7 @@ class Search {
         return sum;
       };
       if (total(answer->used) < total(set)) {
-        set = leave_out(answer->used, limit);
+        set = leave_out(answer->used, one_less);
       }
     }
     return set;
@@ -457,6 +472,10 @@ class Search {
                          count_text(alone.cost.value()), count_text(reached.value()));
     }
     const double gain = 1 - alone.cost / nothing_;
+    if (gain > least_gain) {
+      return fmt::format("would cut the cost from {} to {}, which is nothing at this scale",
+                         count_text(nothing_.value()), count_text(alone.cost.value()));
+    }
     return gain <= 0 ? std::string("the planner would use it without making the statement cheaper")
                      : fmt::format(
                            "cuts the cost by {:.1f} % only; an index has to be kept up at "
