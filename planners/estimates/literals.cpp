@@ -42,6 +42,9 @@ std::string unquoted(std::string_view inside) {
 // Casts and brackets only: "::text", "::numeric(10,2))".
 bool casts_only(std::string_view rest) {
   rest = trimmed(rest);
+  if (rest.find_first_of("+-*/|<>=&'$") != std::string_view::npos) {
+    return false;
+  }
   return rest.empty() || rest.starts_with("::") || rest == ")" || rest.starts_with(")::");
 }
 
