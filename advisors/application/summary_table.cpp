@@ -18,7 +18,7 @@ constexpr double least_input = 100'000;
 constexpr double most_output = 10'000;
 constexpr double least_reduction = 100;  // rows in for each row out
 constexpr double least_share = 0.5;
-constexpr Milliseconds least_time{100};
+constexpr Milliseconds least_time{20};
 constexpr double least_day_s = 60;     // of server time, now
 constexpr double refresh_share = 0.1;  // of today's work that refreshing may take
 constexpr double shortest_s = 60;
@@ -32,7 +32,7 @@ const RuleSpec spec{
     .engines = {Engine::postgresql},
     .needs = Needs::actual_times,
     .detects =
-        "an aggregate that takes at least half of the time and 100 ms to turn 100,000 rows or more "
+        "an aggregate that takes at least half of the time and 20 ms to turn 100,000 rows or more "
         "into at most 10,000 and a hundredth, in a SELECT that takes at least 60 s of server time "
         "a day at its frequency",
     .why =
