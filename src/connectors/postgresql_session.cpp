@@ -93,6 +93,20 @@ ports::Table as_table(const pqxx::result& result) {
   return table;
 }
 
+// libpqxx 6 drops the state of some errors that have a class of their own.
+std::string sqlstate_of(const pqxx::sql_error& error) {
+  if (!error.sqlstate().empty()) {
+    return std::string(error.sqlstate());
+  }
+  if (dynamic_cast<const pqxx::insufficient_privilege*>(&error) != nullptr) {
+    return "42501";
+  }
+  if (dynamic_cast<const pqxx::undefined_table*>(&error) != nullptr) {
+    return "42P01";
+  }
+  return dynamic_cast<const pqxx::syntax_error*>(&error) != nullptr ? "42601" : "";
+}
+
 class PostgresqlSession final : public ports::Session {
  public:
   PostgresqlSession(std::unique_ptr<pqxx::connection> connection, Conninfo info,
@@ -200,7 +214,7 @@ class PostgresqlSession final : public ports::Session {
       return as_table(send_it());
     } catch (const pqxx::sql_error& error) {
       text = error.what();
-      sqlstate = error.sqlstate();
+      sqlstate = sqlstate_of(error);
     } catch (const pqxx::broken_connection& error) {
       text = error.what();
       // The library also throws this for class 08 and 53300 of a connection that is fine.

@@ -109,7 +109,7 @@ Error statement_error(const FailedStatement& failed, const Conninfo& info,
   } else if (state == "25P03" || state == "25P04" || state == "57P05") {
     error.code = ErrorCode::connection;
     error.message = fmt::format("{} ended our session: {}", info.target.display(), error.message);
-  } else if (!failed.connection_open || state.starts_with("08") || state.starts_with("57P")) {
+  } else if (!failed.connection_open || state.starts_with("57P")) {
     error.code = ErrorCode::connection;
     error.message =
         fmt::format("the connection to {} was lost ({}); check that the server still runs",

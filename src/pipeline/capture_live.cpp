@@ -1,10 +1,13 @@
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <set>
 #include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <planwright/base/quantity_text.hpp>
 #include <planwright/catalog/catalog.hpp>
 #include <planwright/catalog/context.hpp>
 #include <planwright/dialect/dialect.hpp>
@@ -31,12 +34,17 @@ class Capturing {
  private:
   Result<void> read_statement();
   Result<void> read_catalog(const std::vector<RelationRef>& names);
-  Result<void> choose_bindings();
+  Result<void> choose_binding();
   Result<void> plan_it();
+  Result<void> complete_catalog();
+  Result<void> add_bindings();
   Result<void> run_it();
   Result<void> look_around();
 
+  Result<std::string> counted_statement();
   Result<void> given_parameters(int count);
+  Result<void> count_calls();
+  void add_calls(const std::vector<catalog::StatementCounter>& counters);
   [[nodiscard]] Error about_statement(Error error) const;
   void note(Diagnostic::Level level, std::string message) {
     capture_.diagnostics.push_back({level, std::move(message)});
@@ -57,22 +65,63 @@ class Capturing {
 };
 
 Result<Capture> Capturing::take() {
-  for (auto step : {&Capturing::read_statement, &Capturing::choose_bindings, &Capturing::plan_it,
-                    &Capturing::run_it, &Capturing::look_around}) {
+  for (auto step : {&Capturing::read_statement, &Capturing::choose_binding, &Capturing::plan_it,
+                    &Capturing::complete_catalog, &Capturing::add_bindings, &Capturing::run_it,
+                    &Capturing::look_around}) {
     if (auto done = (this->*step)(); !done) {
       return tl::make_unexpected(done.error());
     }
   }
-  capture_.frequency_per_s = options_.context.frequency_per_s;
-  capture_.frequency_source = options_.context.frequency_per_s ? "--frequency" : "";
+  if (options_.context.frequency_per_s) {
+    capture_.frequency_per_s = options_.context.frequency_per_s;
+    capture_.frequency_source = "--frequency";
+  }
   capture_.purpose = options_.context.purpose;
   std::ranges::move(catalog::apply_context(capture_.catalog, options_.context),
                     std::back_inserter(capture_.diagnostics));
   return std::move(capture_);
 }
 
+// The text pg_stat_statements keeps of --query-id, and its calls.
+Result<std::string> Capturing::counted_statement() {
+  std::int64_t id = 0;
+  const std::string& text = options_.query_id;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    return failure(
+        ErrorCode::usage,
+        fmt::format("--query-id takes the queryid of pg_stat_statements, a whole number, "
+                    "not '{}'",
+                    text));
+  }
+  auto counters = catalog::statement_counters(session_, id, {});
+  if (!counters) {
+    return tl::make_unexpected(counters.error());
+  }
+  if (counters->statements.empty()) {
+    std::string why = counters->diagnostics.empty() ? std::string()
+                                                    : ": " + counters->diagnostics.front().message;
+    return failure(ErrorCode::malformed_input,
+                   fmt::format("pg_stat_statements has no statement with queryid {} in this "
+                               "database{}",
+                               text, why));
+  }
+  add_calls(counters->statements);
+  return std::move(counters->statements.front().text);
+}
+
 Result<void> Capturing::read_statement() {
-  auto one = query::one_statement(options_.query.text, options_.query.name);
+  capture_.query_name = options_.query.name;
+  std::string text(options_.query.text);
+  if (!options_.query_id.empty()) {
+    capture_.query_name = "query " + options_.query_id;
+    auto counted = counted_statement();
+    if (!counted) {
+      return tl::make_unexpected(counted.error());
+    }
+    text = std::move(*counted);
+  }
+  auto one = query::one_statement(text, capture_.query_name);
   if (!one) {
     return tl::make_unexpected(one.error());
   }
@@ -81,18 +130,33 @@ Result<void> Capturing::read_statement() {
     return failure(ErrorCode::malformed_input,
                    "this kind of statement has no plan; give a SELECT, INSERT, UPDATE, DELETE or "
                    "MERGE",
-                   options_.query.name);
+                   capture_.query_name);
   }
-  query_ = query::understand(statement_.text, options_.query.name);
+  query_ = query::understand(statement_.text, capture_.query_name);
   capture_.engine = session_.engine();
-  capture_.query_name = options_.query.name;
   capture_.query = statement_.text;
   capture_.plan_format = "postgresql-json";
   return {};
 }
 
-Result<void> Capturing::read_catalog(const std::vector<RelationRef>& /*names*/) {
-  capture_.catalog.server_version = session_.version_text();
+// The relations of these names and what they lead to, added to those that are known.
+Result<void> Capturing::read_catalog(const std::vector<RelationRef>& names) {
+  progress("reading the catalog");
+  auto read = catalog::from_server(session_, names);
+  if (!read) {
+    return tl::make_unexpected(read.error());
+  }
+  Catalog known = std::move(capture_.catalog);
+  capture_.catalog = std::move(read->catalog);
+  for (const Relation& relation : known.relations()) {
+    capture_.catalog.put(relation);
+  }
+  for (Diagnostic& diagnostic : read->diagnostics) {
+    if (std::ranges::find(capture_.diagnostics, diagnostic) == capture_.diagnostics.end()) {
+      capture_.diagnostics.push_back(std::move(diagnostic));
+    }
+  }
+  query::resolve(query_, capture_.catalog);
   return {};
 }
 
@@ -103,7 +167,7 @@ Error Capturing::about_statement(Error error) const {
                      error.sqlstate.starts_with("0A");
   if (error.code == ErrorCode::server && input) {
     error.code = ErrorCode::malformed_input;
-    error.where = options_.query.name;
+    error.where = capture_.query_name;
     error.message = "the server does not take the query: " + error.message;
     if (error.sqlstate == "42601" && !statement_.place.empty()) {
       error.message += "\n" + statement_.place;
@@ -136,48 +200,40 @@ Result<void> Capturing::given_parameters(int count) {
   return {};
 }
 
-Result<void> Capturing::choose_bindings() {
+Result<void> Capturing::choose_binding() {
+  int count = 0;
+  for (const query::ParameterSpan& parameter : query::parameter_spans(statement_.text)) {
+    count = std::max(count, parameter.number);
+  }
+  if (!options_.parameters.empty()) {
+    return given_parameters(count);
+  }
+  if (count == 0) {
+    capture_.bindings.push_back({"as written", statement_.text});
+    return {};
+  }
+  generic_ = planners::has_generic_plans(session_.version());
+  if (generic_) {
+    capture_.bindings.push_back({"no values (generic plan)", statement_.text});
+    note(Diagnostic::Level::info,
+         "the parameters have no values, so the server's generic plan is analysed and nothing was "
+         "executed; --params gives them values");
+    return {};
+  }
   if (auto read = read_catalog(query_.relations); !read) {
     return tl::make_unexpected(read.error());
   }
-  const int count = query::parameter_count(statement_.text);
-  if (!options_.parameters.empty()) {
-    if (auto given = given_parameters(count); !given) {
-      return given;
-    }
+  const DrawnBindings drawn = bindings_for(query_, capture_.catalog);
+  if (drawn.bindings.empty()) {
+    return failure(ErrorCode::usage,
+                   fmt::format("nothing tells what values ${} could have; give {} with --params",
+                               fmt::join(drawn.unknown, ", $"), count == 1 ? "it" : "all of them"));
   }
-  DrawnBindings drawn = bindings_for(query_, capture_.catalog);
-  if (count == 0) {
-    capture_.bindings = std::move(drawn.bindings);
-    if (capture_.bindings.empty()) {
-      capture_.bindings.push_back({"as written", statement_.text});
-    }
-    return {};
-  }
-  generic_ = capture_.bindings.empty() && planners::has_generic_plans(session_.version());
-  if (generic_) {
-    capture_.bindings.push_back({"parameters without values (generic plan)", statement_.text});
-    note(Diagnostic::Level::info,
-         "the parameters have no values, so the server's generic plan is analysed, without "
-         "executing it; --params gives them values");
-  } else if (capture_.bindings.empty()) {
-    if (drawn.bindings.empty()) {
-      return failure(
-          ErrorCode::usage,
-          fmt::format("nothing tells what values ${} could have; give them with --params",
-                      fmt::join(drawn.unknown, ", $")));
-    }
-    note(Diagnostic::Level::info,
-         fmt::format("the parameters have no values (--params), so some were drawn from the "
-                     "columns' statistics; the plan is for {}",
-                     drawn.bindings.front().label));
-  }
-  constexpr std::size_t most = 4;
-  for (Binding& binding : drawn.bindings) {
-    if (capture_.bindings.size() < most) {
-      capture_.bindings.push_back(std::move(binding));
-    }
-  }
+  capture_.bindings.push_back(drawn.bindings.front());
+  note(Diagnostic::Level::info,
+       fmt::format("the parameters have no values (--params), so the statement was planned and run "
+                   "with values from the columns' statistics: {}",
+                   drawn.bindings.front().label));
   return {};
 }
 
@@ -191,11 +247,32 @@ Result<void> Capturing::plan_it() {
   }
   plan_ = std::move(explained->plan);
   capture_.plan = std::move(explained->json);
-  if (!statement_.effects) {
-    note(Diagnostic::Level::warning,
-         fmt::format("this build's PostgreSQL 15 grammar does not read the query ({}), but the "
-                     "server does: only the plan is analysed\n{}",
-                     statement_.problem, statement_.place));
+  return {};
+}
+
+// The relations the statement names, and those only its plan does: what rules put in, and all of a
+// text we cannot read.
+Result<void> Capturing::complete_catalog() {
+  std::set<RelationRef> names(query_.relations.begin(), query_.relations.end());
+  for (const Node& node : plan_.nodes) {
+    if (!node.relation.empty() && capture_.catalog.find(node.relation) == nullptr) {
+      names.insert(node.relation);
+    }
+  }
+  const bool known = !capture_.catalog.empty() && std::ranges::all_of(names, [&](const auto& ref) {
+    return capture_.catalog.find(ref) != nullptr;
+  });
+  return known ? Result<void>{} : read_catalog({names.begin(), names.end()});
+}
+
+Result<void> Capturing::add_bindings() {
+  constexpr std::size_t most = 4;
+  for (Binding& binding : bindings_for(query_, capture_.catalog).bindings) {
+    const bool known = std::ranges::find(capture_.bindings, binding.text, &Binding::text) !=
+                       capture_.bindings.end();
+    if (!known && capture_.bindings.size() < most) {
+      capture_.bindings.push_back(std::move(binding));
+    }
   }
   return {};
 }
@@ -204,7 +281,7 @@ Result<void> Capturing::run_it() {
   if (!options_.analyze || generic_) {
     return {};
   }
-  auto permission = may_run(session_, statement_, plan_, options_.allow_writes);
+  auto permission = may_run(session_, {statement_, plan_, capture_.catalog, options_.allow_writes});
   if (!permission) {
     return tl::make_unexpected(permission.error());
   }
@@ -231,7 +308,59 @@ Result<void> Capturing::run_it() {
 }
 
 Result<void> Capturing::look_around() {
+  progress("looking at other sessions");
+  auto activity = catalog::read_activity(session_);
+  if (!activity && activity.error().code == ErrorCode::connection) {
+    return tl::make_unexpected(activity.error());
+  }
+  if (!activity) {
+    note(Diagnostic::Level::warning,
+         fmt::format("other sessions could not be looked at ({})", activity.error().message));
+  } else {
+    for (Backend& backend : activity->backends) {
+      backend.same_statement = !backend.query.empty() && !query_.fingerprint.empty() &&
+                               query::fingerprint(backend.query) == query_.fingerprint;
+    }
+    capture_.activity = std::move(*activity);
+  }
+  return options_.context.frequency_per_s || capture_.frequency_per_s ? Result<void>{}
+                                                                      : count_calls();
+}
+
+// How often the statement runs, from what the server counted of statements like it.
+Result<void> Capturing::count_calls() {
+  if (query_.fingerprint.empty()) {
+    return {};
+  }
+  std::vector<std::string> words;
+  for (const RelationRef& relation : query_.relations) {
+    words.push_back(relation.name);
+  }
+  auto counters = catalog::statement_counters(session_, std::nullopt, words);
+  if (!counters) {
+    return counters.error().code == ErrorCode::connection
+               ? Result<void>(tl::make_unexpected(counters.error()))
+               : Result<void>{};
+  }
+  std::ranges::move(counters->diagnostics, std::back_inserter(capture_.diagnostics));
+  std::erase_if(counters->statements, [this](const catalog::StatementCounter& counter) {
+    return query::fingerprint(counter.text) != query_.fingerprint;
+  });
+  add_calls(counters->statements);
   return {};
+}
+
+void Capturing::add_calls(const std::vector<catalog::StatementCounter>& counters) {
+  double calls = 0;
+  for (const catalog::StatementCounter& counter : counters) {
+    if (const auto per_s = counter.calls_per_s()) {
+      capture_.frequency_per_s = capture_.frequency_per_s.value_or(0) + *per_s;
+      calls += counter.calls;
+    }
+  }
+  if (capture_.frequency_per_s) {
+    capture_.frequency_source = fmt::format("pg_stat_statements, {} calls", count_text(calls));
+  }
 }
 
 }  // namespace

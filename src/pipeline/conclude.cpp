@@ -4,6 +4,9 @@
 #include <iterator>
 #include <utility>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <planwright/advisors/advisors.hpp>
 #include <planwright/dialect/dialect.hpp>
 #include <planwright/query/query.hpp>
@@ -11,13 +14,51 @@
 namespace planwright::pipeline {
 namespace {
 
-void render_actions(Engine engine, std::vector<Advice>& advice) {
-  for (Advice& piece : advice) {
-    for (const Action& action : piece.actions) {
-      dialect::Rendered rendered = dialect::render(engine, action);
-      std::ranges::move(rendered.statements, std::back_inserter(piece.statements));
-      std::ranges::move(rendered.undo, std::back_inserter(piece.undo));
-    }
+void render_actions(Engine engine, const Catalog& catalog, Advice& advice) {
+  for (const Action& action : advice.actions) {
+    dialect::Rendered rendered = dialect::render(engine, action, catalog);
+    std::ranges::move(rendered.statements, std::back_inserter(advice.statements));
+    // What was done last is undone first.
+    advice.undo.insert(advice.undo.begin(), std::make_move_iterator(rendered.undo.begin()),
+                       std::make_move_iterator(rendered.undo.end()));
+  }
+}
+
+// New indexes get names that nothing in the catalog has, and no index advised before them. What is
+// rejected is never made, so its names need not differ from one another.
+void render_all(Report& report, const Catalog& catalog) {
+  const std::vector<RelationRef> existing = dialect::names_taken(catalog);
+  std::vector<RelationRef> taken = existing;
+  for (Advice& advice : report.advice) {
+    dialect::name_indexes(advice.actions, taken);
+    render_actions(report.plan.engine, catalog, advice);
+  }
+  for (Advice& advice : report.rejected) {
+    taken = existing;
+    dialect::name_indexes(advice.actions, taken);
+    render_actions(report.plan.engine, catalog, advice);
+  }
+}
+
+// What only the user or the server's counters could tell, once.
+void note_what_is_not_known(Report& report) {
+  if (!report.query) {
+    return;
+  }
+  std::vector<std::string_view> unknown;
+  const bool told = std::ranges::any_of(report.diagnostics, [](const Diagnostic& diagnostic) {
+    return diagnostic.message.find("--frequency") != std::string::npos;
+  });
+  if (!report.query->frequency_per_s && !told) {
+    unknown.emplace_back("how often the statement runs (--frequency 200/s)");
+  }
+  if (report.query->purpose.empty()) {
+    unknown.emplace_back("what it is for (--purpose TEXT)");
+  }
+  if (!unknown.empty()) {
+    note(report, Diagnostic::Level::info,
+         fmt::format("not known: {}; gains a day and advice for the application go without",
+                     fmt::join(unknown, ", ")));
   }
 }
 
@@ -45,8 +86,14 @@ std::size_t slowest(const std::vector<Plan>& plans) {
   return static_cast<std::size_t>(std::ranges::max_element(plans, {}, weight) - plans.begin());
 }
 
+void read_names(Report& report, const Catalog& catalog) {
+  if (report.query) {
+    query::resolve(*report.query, catalog);
+  }
+  query::annotate(report.plan, report.query ? &*report.query : nullptr, catalog);
+}
+
 void conclude(Report& report, const Surroundings& with) {
-  query::annotate(report.plan, with.catalog);
   note_all(report, report.plan.diagnostics);
   if (report.plan.timed() && !report.plan.root().buffers) {
     note(report, Diagnostic::Level::info,
@@ -55,13 +102,14 @@ void conclude(Report& report, const Surroundings& with) {
   }
 
   const Query* query = report.query ? &*report.query : nullptr;
+  note_what_is_not_known(report);
   report.findings = advisors::find_problems({report.plan, with.catalog, query, with.activity});
   AdviceSink sink = advisors::advise(
       {report.plan, with.catalog, query, report.findings, with.oracle, with.activity});
   report.advice = std::move(sink.advice);
   report.rejected = std::move(sink.rejected);
-  render_actions(report.plan.engine, report.advice);
-  render_actions(report.plan.engine, report.rejected);
+  report.plan_after = std::move(sink.plan_after);
+  render_all(report, with.catalog);
   report.analysis = advisors::analyse(report, with.target);
 }
 

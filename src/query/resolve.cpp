@@ -12,7 +12,10 @@ namespace {
 class Resolver {
  public:
   Resolver(Query& query, const Catalog& catalog)
-      : query_(query), offered_(query, catalog), isolated_(query.scopes.size(), false) {
+      : query_(query),
+        catalog_(catalog),
+        offered_(query, catalog),
+        isolated_(query.scopes.size(), false) {
     for (const QueryRelation& use : query_.uses) {
       if (use.contents && !use.lateral) {
         isolated_[*use.contents] = true;
@@ -83,11 +86,10 @@ class Resolver {
         }
         scope.group_by[at] = key;
         written.names_output = false;
-        const bool input =
-            std::ranges::any_of(scope.relations, [&](QueryRelationId use) {
-              const VisibleColumns& offered = offered_.of_use(use);
-              return offered.find(written.name) != nullptr;
-            });
+        const bool input = std::ranges::any_of(scope.relations, [&](QueryRelationId use) {
+          const VisibleColumns& offered = offered_.of_use(use);
+          return offered.find(written.name) != nullptr;
+        });
         const auto output = input ? std::nullopt : output_named_by(query_, id, key, true);
         if (output && query_.expressions[*output].kind != ExpressionKind::column) {
           scope.group_by[at] = *output;
@@ -201,6 +203,14 @@ class Resolver {
     if (expression.qualifier.empty() && offered.find(expression.name) == nullptr &&
         query_.uses[*found].alias == expression.name) {
       expression.type = "record";
+    } else if (query_.uses[*found].source == QueryRelationSource::table) {
+      const VisibleColumn* column = offered.find(expression.name);
+      const Relation* relation = catalog_.find(query_.uses[*found].ref);
+      const Column* declared =
+          relation == nullptr
+              ? nullptr
+              : relation->column(column != nullptr ? column->real : expression.name);
+      expression.type = declared == nullptr ? "" : declared->type;
     }
     mark_correlated(expression, query_.uses[*found].scope);
   }
@@ -219,6 +229,7 @@ class Resolver {
   }
 
   Query& query_;
+  const Catalog& catalog_;
   OfferedColumns offered_;
   std::vector<char> isolated_;
   std::vector<std::optional<ExpressionId>> owners_;  // of a scope: the expression it stands in

@@ -78,7 +78,7 @@ struct Expression {
   ExpressionKind kind = ExpressionKind::other;
   std::string name;
   std::string qualifier;  // column, star: the alias or table as written; function: its schema
-  std::string type;       // cast, constant
+  std::string type;       // cast, constant; column: as the catalog has it, "record" for a whole row
   std::vector<ExpressionId> children;
   // Functions: how many of the children are arguments. FILTER's condition, the keys of an
   // aggregate's ORDER BY and of an OVER written in place follow.
@@ -253,7 +253,9 @@ struct QueryPredicate {
   // What the column is compared with: one, two for BETWEEN, an IN list's values.
   std::vector<ExpressionId> operands;
   bool correlated = false;  // it holds a column of an outer scope
-  bool from_join = false;   // of an ON or USING; `expression` is no_expression for USING
+  bool outer_join =
+      false;               // of the ON or USING of an outer join: it drops no row of the other side
+  bool from_join = false;  // of an ON or USING; `expression` is no_expression for USING
 };
 
 }  // namespace planwright

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +28,12 @@ Query understand(std::string_view text, std::string_view name);
 // with an empty one.
 void resolve(Query& query, const Catalog& catalog);
 
+// The conjuncts of a scope's joins (ON and USING) and WHERE, classified. Outer joins' conditions
+// are no filter of the scope; they are added, marked, when asked for.
+enum class Joins : std::uint8_t { inner, all };
+std::vector<QueryPredicate> predicates(const Query& query, ScopeId scope,
+                                       Joins joins = Joins::inner);
+
 // Reads a schema dump (pg_dump --schema-only, or hand-written DDL). What is not DDL we keep (data,
 // grants, functions) is passed over; what cannot be parsed becomes a diagnostic with its line, and
 // the rest is still read.
@@ -38,7 +46,31 @@ Statements read_ddl(std::string_view text, std::string_view name);
 // Fills NodePredicate::terms of the nodes that matter (at least 0.1 % of time or cost, at most
 // a few hundred) from the conditions' own texts. The catalog, where there is one, tells harmless
 // casts (varchar as text) from those that hide a column from an index.
+void annotate(Plan& plan, const Query* query, const Catalog& catalog);
 void annotate(Plan& plan, const Catalog& catalog);
+
+// Per node of the plan the use of a relation in the query that it stands for: by relation (or a
+// partition of it) and alias, where EXPLAIN numbers equal ones (o, o_1). Absent: the node reads
+// nothing of its own, or several uses are possible. The query must be resolved.
+std::vector<std::optional<QueryRelationId>> uses_of(const Plan& plan, const Query& query,
+                                                    const Catalog& catalog);
+
+// The columns of its relation that the statement needs from this node, sorted: what an index must
+// hold to spare the table. From the query where the node's use is known, else from the node's
+// VERBOSE output and conditions. Absent: not known, or the whole row is needed.
+std::optional<std::vector<std::string>> columns_needed(
+    const Node& node, const Catalog& catalog, const Query* query,
+    const std::vector<std::optional<QueryRelationId>>& uses);
+
+// As Query::fingerprint; empty when the text cannot be read (other sessions' texts are cut).
+std::string fingerprint(std::string_view text);
+
+// Where the parameters $1, $2 … stand in the text, in order, with their numbers.
+struct ParameterSpan {
+  int number = 0;
+  Span span;
+};
+std::vector<ParameterSpan> parameter_spans(std::string_view text);
 
 // {"libpg_query", "15-…"} …
 std::vector<std::pair<std::string, std::string>> versions();

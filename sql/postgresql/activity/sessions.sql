@@ -22,7 +22,7 @@ WITH sessions AS MATERIALIZED (
   FROM pg_catalog.pg_stat_activity a
   WHERE a.pid <> pg_backend_pid()
     AND (a.datname = current_database() OR a.backend_type = 'walsender')
-    AND a.backend_type NOT LIKE 'parallel%'
+    AND coalesce(a.backend_type, '') NOT LIKE 'parallel%'
 ), blockers AS (
   SELECT DISTINCT unnest(s.blocked_by) AS pid FROM sessions s
 ), listed AS (
