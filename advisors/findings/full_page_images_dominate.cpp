@@ -22,8 +22,9 @@ const RuleSpec spec{
     .needs = Needs::actual_rows,
     .detects =
         "a plan with WAL figures (EXPLAIN (ANALYZE, WAL)) in which a step by itself logged at "
-        "least 1,000 full page images that must make up at least half of its log: records without "
-        "an image are reckoned with 200 bytes each, and the rest is images",
+        "least 1,000 full page images that must make up at least half of its log: each record is "
+        "reckoned "
+        "with 200 bytes, and the rest is images",
     .why =
         "The first change of a page after a checkpoint logs the whole page, up to 8 kB for a "
         "change of some bytes. A statement that touches many pages soon after a checkpoint writes "
