@@ -13,7 +13,7 @@ struct Case {
   AdviceSink sink;
 
   Case() {
-    plan.nodes.emplace_back();
+    plan.nodes.emplace_back().timing = Timing{Milliseconds(90), Milliseconds(90), {}};
     plan.execution = Milliseconds(90);
     plan.planning = Milliseconds(10);
     query.frequency_per_s = 10;

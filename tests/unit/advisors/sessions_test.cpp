@@ -21,7 +21,10 @@ Backend backend(std::int64_t pid, const std::string& state, std::vector<std::int
 
 Plan plan_of(double ms) {
   Plan plan;
-  plan.nodes.emplace_back();
+  Node& root = plan.nodes.emplace_back();
+  root.actual = Actual{{}, Milliseconds(ms), Rows(1), 1};
+  root.timing = Timing{Milliseconds(ms), Milliseconds(ms), {}};
+  plan.finish();
   plan.execution = Milliseconds(ms);
   return plan;
 }
