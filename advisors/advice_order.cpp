@@ -32,7 +32,9 @@ Milliseconds after_change(const Advice& advice, Milliseconds now) {
 std::optional<BestChange> best_database_change(const AdviceSink& sink, Milliseconds now) {
   std::optional<BestChange> best;
   for (const Advice& advice : sink.advice) {
-    if (advice.kind == AdviceKind::application || advice.rule == "gather-a-baseline") {
+    // Workers share the work and lessen none of it.
+    if (advice.kind == AdviceKind::application || advice.rule == "gather-a-baseline" ||
+        advice.rule == "allow-parallel-workers") {
       continue;
     }
     const Milliseconds after = after_change(advice, now);
@@ -47,9 +49,19 @@ bool has_numbers(const Advice& advice) {
   return advice.kind == AdviceKind::application && advice.evidence.ms_after.has_value();
 }
 
-// 0: by its share among the others; 1: after all of them.
-int rank(const Advice& advice, const std::optional<BestChange>& best) {
-  // A statement that waits for a lock is not helped by anything before the lock is gone.
+// A statement that waits for a lock is not helped by anything before the lock is gone.
+bool ends_a_wait(const AdviceContext& context, const Advice& advice) {
+  return std::ranges::any_of(advice.because, [&context](std::size_t finding) {
+    return context.findings[finding].rule == "waits-for-another-session";
+  });
+}
+
+// -1: before all others; 0: by its share among them; 1: after all of them.
+int rank(const AdviceContext& context, const Advice& advice,
+         const std::optional<BestChange>& best) {
+  if (ends_a_wait(context, advice)) {
+    return -1;
+  }
   if (advice.kind != AdviceKind::application || advice.rule == "end-blocking-transaction") {
     return 0;
   }
@@ -71,7 +83,7 @@ void order_advice(const AdviceContext& context, AdviceSink& sink) {
     for (Advice& advice : sink.advice) {
       if (has_numbers(advice)) {
         advice.evidence.note +=
-            fmt::format("{}now {}{}; after this {}", advice.evidence.note.empty() ? "" : ". ",
+            fmt::format("{}now {}{}; after this {}", advice.evidence.note.empty() ? "" : "; ",
                         per_day_text(*frequency, *now), database,
                         per_day_text(*frequency, *advice.evidence.ms_after));
       }
@@ -80,7 +92,7 @@ void order_advice(const AdviceContext& context, AdviceSink& sink) {
   // Ranks first: sorting moves what `best` points to.
   std::vector<std::tuple<int, double, std::size_t>> keys;
   for (std::size_t at = 0; at < sink.advice.size(); ++at) {
-    keys.emplace_back(rank(sink.advice[at], best), -sink.advice[at].best_case_share, at);
+    keys.emplace_back(rank(context, sink.advice[at], best), -sink.advice[at].best_case_share, at);
   }
   std::ranges::sort(keys);
   std::vector<Advice> sorted;

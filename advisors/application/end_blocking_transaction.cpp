@@ -53,7 +53,7 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
                                                : fmt::format("pid {:.0f}", pid);
     const bool idle = session != nullptr && session->state.starts_with("idle");
     Advice advice = application_advice(rule);
-    advice.title = fmt::format("have the transaction of {} ended", who);
+    advice.title = fmt::format("get this transaction ended: {}", who);
     advice.actions.emplace_back(ApplicationChange{fmt::format(
         "Ask {} to commit or roll back{}. If nobody answers for it: {} A timeout keeps it from "
         "coming back: idle_in_transaction_session_timeout for that role{}.",

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "application/page_key.hpp"
 #include "application/per_day.hpp"
 #include "rule_definition.hpp"
 
@@ -31,15 +32,10 @@ const RuleSpec spec{
     .references = {"https://use-the-index-luke.com/no-offset"},
 };
 
-struct Key {
-  std::string column;
-  bool descending = false;
-};
-
 // The order the Limit's input has: of its Sort, or of the index that is walked.
-std::vector<Key> order_below(const AdviceContext& context, const Node& limit,
-                             const Node*& ordered) {
-  std::vector<Key> keys;
+std::vector<PageKey> order_below(const AdviceContext& context, const Node& limit,
+                                 const Node*& ordered) {
+  std::vector<PageKey> keys;
   const Node* at = context.plan.child(limit, Relationship::outer);
   for (int step = 0; at != nullptr && step < most_steps_down; ++step) {
     if (!at->sort_terms.empty()) {
@@ -71,7 +67,8 @@ std::vector<Key> order_below(const AdviceContext& context, const Node& limit,
 }
 
 // Equal values would be lost or shown twice between pages: the primary key makes the order whole.
-void add_tie_breaker(const AdviceContext& context, const Node& ordered, std::vector<Key>& keys) {
+void add_tie_breaker(const AdviceContext& context, const Node& ordered,
+                     std::vector<PageKey>& keys) {
   const Relation* relation = nullptr;
   for (const Node& node : context.plan.subtree(ordered)) {
     if (node.is_scan() && !node.relation.empty()) {
@@ -92,44 +89,10 @@ void add_tie_breaker(const AdviceContext& context, const Node& ordered, std::vec
     return;
   }
   for (const IndexKey& part : primary->keys) {
-    if (std::ranges::find(keys, part.column, &Key::column) == keys.end()) {
+    if (std::ranges::find(keys, part.column, &PageKey::column) == keys.end()) {
       keys.push_back({part.column, !keys.empty() && keys.back().descending});
     }
   }
-}
-
-// "(a, b) > ($1, $2)", or spelled out where directions differ.
-std::string condition_of(const std::vector<Key>& keys) {
-  const bool mixed = std::ranges::any_of(
-      keys, [&keys](const Key& key) { return key.descending != keys.front().descending; });
-  const auto sign = [](const Key& key) { return key.descending ? "<" : ">"; };
-  if (keys.size() == 1) {
-    return fmt::format("{} {} $1", keys.front().column, sign(keys.front()));
-  }
-  std::vector<std::string> parts;
-  if (!mixed) {
-    std::vector<std::string> values;
-    for (const Key& key : keys) {
-      parts.push_back(key.column);
-      values.push_back(fmt::format("${}", parts.size()));
-    }
-    return fmt::format("({}) {} ({})", fmt::join(parts, ", "), sign(keys.front()),
-                       fmt::join(values, ", "));
-  }
-  std::string equal;
-  for (std::size_t at = 0; at < keys.size(); ++at) {
-    parts.push_back(fmt::format("({}{} {} ${})", equal, keys[at].column, sign(keys[at]), at + 1));
-    equal += fmt::format("{} = ${} AND ", keys[at].column, at + 1);
-  }
-  return fmt::format("{}", fmt::join(parts, " OR "));
-}
-
-std::string order_of(const std::vector<Key>& keys) {
-  std::vector<std::string> parts;
-  std::ranges::transform(keys, std::back_inserter(parts), [](const Key& key) {
-    return key.column + (key.descending ? " DESC" : "");
-  });
-  return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink) {
@@ -138,26 +101,26 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
     return;
   }
   const Node* ordered = nullptr;
-  std::vector<Key> keys = order_below(context, context.plan.nodes[*finding->node], ordered);
+  std::vector<PageKey> keys = order_below(context, context.plan.nodes[*finding->node], ordered);
   if (keys.empty() || ordered == nullptr) {
     return;
   }
   add_tie_breaker(context, *ordered, keys);
   Advice advice = application_advice(rule);
   advice.title = fmt::format("page by key: ask for what comes after the last row shown, by {}",
-                             order_of(keys));
+                             page_order(keys));
   advice.actions.emplace_back(
       ApplicationChange{fmt::format("The page after a row is WHERE … AND ({}) ORDER BY {} LIMIT n, "
                                     "with the last row's values for "
                                     "$1 …; the first page has no such condition. The interface "
                                     "hands out that position instead of "
                                     "a page number.",
-                                    condition_of(keys), order_of(keys))});
+                                    page_condition(keys), page_order(keys))});
   advice.because = {static_cast<std::size_t>(finding - context.findings.begin())};
   advice.best_case_share = finding->impact.share;
   advice.evidence.note = fmt::format(
       "needs an index on ({}), behind the columns compared with =, to go straight to the page",
-      order_of(keys));
+      page_order(keys));
   advice.risk = Risk::medium;
   advice.tradeoffs.emplace_back(
       "pages can be turned forwards and backwards, not jumped to by number");

@@ -8,6 +8,7 @@
 #include <planwright/rules/impact.hpp>
 
 #include "application/per_day.hpp"
+#include "application/view.hpp"
 #include "findings/statement_tables.hpp"
 #include "rule_definition.hpp"
 
@@ -18,7 +19,7 @@ constexpr double least_input = 100'000;
 constexpr double most_output = 10'000;
 constexpr double least_reduction = 100;  // rows in for each row out
 constexpr double least_share = 0.5;
-constexpr Milliseconds least_time{100};
+constexpr Milliseconds least_time{20};
 constexpr double least_day_s = 60;     // of server time, now
 constexpr double refresh_share = 0.1;  // of today's work that refreshing may take
 constexpr double shortest_s = 60;
@@ -32,7 +33,7 @@ const RuleSpec spec{
     .engines = {Engine::postgresql},
     .needs = Needs::actual_times,
     .detects =
-        "an aggregate that takes at least half of the time and 100 ms to turn 100,000 rows or more "
+        "an aggregate that takes at least half of the time and 20 ms to turn 100,000 rows or more "
         "into at most 10,000 and a hundredth, in a SELECT that takes at least 60 s of server time "
         "a day at its frequency",
     .why =
@@ -72,44 +73,6 @@ const Node* summing_node(const Plan& plan) {
   return nullptr;
 }
 
-// The view's columns need names, each its own; absent when the query's outputs do not give them.
-bool outputs_make_columns(const Query& query) {
-  if (!query.understood() || query.parameters > 0) {
-    return false;
-  }
-  std::set<std::string> names;
-  const Scope& scope = query.scopes.front();
-  return !scope.outputs.empty() &&
-         std::ranges::all_of(scope.outputs, [&](const QueryOutput& output) {
-           return !output.name.empty() && output.name != "?column?" &&
-                  query.expressions[output.expression].kind != ExpressionKind::star &&
-                  names.insert(output.name).second;
-         });
-}
-
-std::string statement_text(const Query& query) {
-  const std::string_view whole = query.text;
-  std::string_view text = query.understood() && !query.scopes.front().span.empty()
-                              ? query.scopes.front().span.of(whole)
-                              : whole;
-  while (!text.empty() && (text.back() == ';' || text.back() == ' ' || text.back() == '\n')) {
-    text.remove_suffix(1);
-  }
-  return std::string(text);
-}
-
-RelationRef free_name(const AdviceContext& context, const RelationRef& table) {
-  RelationRef name{table.schema, table.name.substr(0, 50) + "_summary"};
-  const auto taken = [&context](const RelationRef& ref) {
-    return context.catalog.find(ref) != nullptr ||
-           std::ranges::find(context.catalog.taken_names, ref) != context.catalog.taken_names.end();
-  };
-  for (int number = 2; taken(name); ++number) {
-    name.name = fmt::format("{}_summary{}", table.name.substr(0, 50), number);
-  }
-  return name;
-}
-
 void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink) {
   const auto frequency = frequency_of(context);
   const auto each = one_call(context.plan);
@@ -143,13 +106,13 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
     return;
   }
   const bool exact = outputs_make_columns(*context.query);
-  const RelationRef name = free_name(context, largest->relation);
+  const RelationRef name = view_name(context, largest->relation);
   Advice advice = application_advice(rule);
   advice.title = fmt::format("keep the {} of {} in a materialized view, refreshed every {}",
                              out == 1 ? std::string("total") : count_text(out) + " totals",
                              largest->relation.name, age_text(interval));
   if (exact) {
-    advice.actions.emplace_back(CreateMaterializedView{name, statement_text(*context.query)});
+    advice.actions.emplace_back(CreateMaterializedView{name, view_text(*context.query)});
   }
   advice.actions.emplace_back(ApplicationChange{fmt::format(
       "Read the totals from {}{}; run REFRESH MATERIALIZED VIEW {} every {} (about {} each time), "

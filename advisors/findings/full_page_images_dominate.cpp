@@ -22,8 +22,9 @@ const RuleSpec spec{
     .needs = Needs::actual_rows,
     .detects =
         "a plan with WAL figures (EXPLAIN (ANALYZE, WAL)) in which a step by itself logged at "
-        "least 1,000 full page images that must make up at least half of its log: records without "
-        "an image are reckoned with 200 bytes each, and the rest is images",
+        "least 1,000 full page images that must make up at least half of its log: each record is "
+        "reckoned "
+        "with 200 bytes, and the rest is images",
     .why =
         "The first change of a page after a checkpoint logs the whole page, up to 8 kB for a "
         "change of some bytes. A statement that touches many pages soon after a checkpoint writes "
@@ -39,7 +40,7 @@ const RuleSpec spec{
                    "#GUC-FULL-PAGE-WRITES"},
 };
 
-// What records without an image take at most, mostly: a row change of 100 to 200 bytes.
+// What a record takes without its image, mostly: a row change of 100 to 200 bytes.
 constexpr Bytes plain_record{200};
 
 // The node's figures hold those of all below it.
@@ -64,9 +65,8 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
     if (wal.full_page_images < least_images || wal.bytes.value() <= 0) {
       continue;
     }
-    const Bytes images =
-        std::min(wal.full_page_images * postgresql_block_size,
-                 wal.bytes - std::max(0.0, wal.records - wal.full_page_images) * plain_record);
+    const Bytes images = std::min(wal.full_page_images * postgresql_block_size,
+                                  wal.bytes - wal.records * plain_record);
     const double share = images / wal.bytes;
     const Impact impact = scaled(self_impact(context.plan, node), std::max(0.0, share));
     if (share < least_share || negligible(impact)) {
@@ -79,8 +79,8 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
     finding.detail = fmt::format(
         "{} wrote {} of write-ahead log in {} records, among them {} images of whole pages{}: a "
         "checkpoint came shortly before, and each page is logged in full when it is first changed "
-        "after one. The same statement long after a checkpoint would log at least {} less. The "
-        "writing takes at most {} of that step's own time.",
+        "after one. The same statement long after a checkpoint would log about {} less. The "
+        "step takes at most {} for it.",
         describe(node), text(wal.bytes), count_text(wal.records), count_text(wal.full_page_images),
         node.kind == NodeKind::modify_table ? ""
                                             : " (a scan writes where it clears dead rows away)",

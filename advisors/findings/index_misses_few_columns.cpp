@@ -7,8 +7,9 @@
 #include <planwright/rules/impact.hpp>
 #include <planwright/rules/wording.hpp>
 
+#include "findings/needed_columns.hpp"
 #include "findings/scan_reading.hpp"
-#include "indexes/order.hpp"
+#include "findings/type_families.hpp"
 #include "rule_definition.hpp"
 
 namespace planwright::advisors {
@@ -43,64 +44,11 @@ const RuleSpec spec{
     .references = {"https://www.postgresql.org/docs/current/indexes-index-only-scans.html"},
 };
 
-// The columns of the scan's relation that the statement needs; absent when that is not known.
-std::optional<std::vector<std::string>> needed_columns(const FindingContext& context,
-                                                       const Node& node) {
-  const std::string& name = node.alias.empty() ? node.relation.name : node.alias;
-  if (context.query != nullptr && context.query->understood()) {
-    const QueryRelation* found = nullptr;
-    for (const QueryRelation& use : context.query->uses) {
-      if (use.source == QueryRelationSource::table && use.alias == name) {
-        if (found != nullptr || use.all_columns) {
-          return std::nullopt;
-        }
-        found = &use;
-      }
-    }
-    if (found != nullptr) {
-      return found->columns;
-    }
-  }
-  std::vector<std::string> columns;
-  const auto add = [&columns](const std::string& column) {
-    if (std::ranges::find(columns, column) == columns.end()) {
-      columns.push_back(column);
-    }
-  };
-  for (const std::string& output : node.output) {
-    const auto column = sort_key_column(output);
-    if (!column) {
-      return std::nullopt;
-    }
-    add(*column);
-  }
-  for (const NodePredicate& predicate : node.predicates) {
-    if (predicate.terms.empty()) {
-      return std::nullopt;
-    }
-    std::ranges::for_each(columns_of(predicate), add);
-  }
-  return columns.empty() ? std::nullopt : std::optional(columns);
-}
-
 // Bytes a column takes in an index entry; absent for what may be wide.
 std::optional<double> width_of(const Column& column) {
-  if (column.statistics && column.statistics->average_width > 0) {
-    return column.statistics->average_width;
-  }
-  struct Width {
-    std::string_view type;
-    double bytes;
-  };
-  constexpr Width widths[] = {{"bool", 1},     {"boolean", 1},   {"int2", 2},
-                              {"smallint", 2}, {"int4", 4},      {"integer", 4},
-                              {"int8", 8},     {"bigint", 8},    {"float4", 4},
-                              {"real", 4},     {"float8", 8},    {"double precision", 8},
-                              {"date", 4},     {"timestamp", 8}, {"timestamptz", 8},
-                              {"time", 8},     {"uuid", 16},     {"numeric", 12}};
-  const std::string_view type = std::string_view(column.type).substr(0, column.type.find('('));
-  const auto* found = std::ranges::find(widths, type, &Width::type);
-  return found == std::end(widths) ? std::nullopt : std::optional(found->bytes);
+  return column.statistics && column.statistics->average_width > 0
+             ? std::optional(column.statistics->average_width)
+             : fixed_width(column.type);
 }
 
 bool holds(const Index& index, const std::string& column) {

@@ -7,6 +7,7 @@
 #include <planwright/rules/impact.hpp>
 #include <planwright/rules/wording.hpp>
 
+#include "findings/joined_column.hpp"
 #include "findings/joins.hpp"
 #include "findings/scan_reading.hpp"
 #include "findings/type_families.hpp"
@@ -45,25 +46,6 @@ const RuleSpec spec{
                    "https://www.postgresql.org/docs/current/typeconv-oper.html"},
 };
 
-struct Side {
-  const Node* scan = nullptr;
-  const Relation* relation = nullptr;
-  const Column* column = nullptr;
-};
-
-std::optional<Side> side_of(const FindingContext& context, const Node& join, const ColumnUse& use) {
-  for (const Node& node : context.plan.subtree(join)) {
-    const std::string& name = node.alias.empty() ? node.relation.name : node.alias;
-    if (!node.is_scan() || node.relation.empty() || name != use.qualifier) {
-      continue;
-    }
-    const Relation* relation = context.catalog.find(node.relation);
-    const Column* column = relation == nullptr ? nullptr : relation->column(use.column);
-    return column == nullptr ? std::nullopt : std::optional(Side{&node, relation, column});
-  }
-  return std::nullopt;
-}
-
 bool reads_whole_table(const Node& scan) {
   return scan.kind == NodeKind::seq_scan ||
          ((scan.kind == NodeKind::index_scan || scan.kind == NodeKind::index_only_scan) &&
@@ -80,8 +62,8 @@ bool is_cast(const FindingContext& context, const Node& join, const ColumnUse& u
   if (!use.bare() || !other.bare()) {
     return false;
   }
-  const auto side = side_of(context, join, use);
-  const auto compared = side_of(context, join, other);
+  const auto side = joined_column(context, join, use);
+  const auto compared = joined_column(context, join, other);
   return side && compared && short_type(side->column->type) == "bpchar" &&
          short_type(compared->column->type) != "bpchar";
 }
@@ -107,8 +89,8 @@ std::optional<Inputs> inputs_around(const Plan& plan, const Node& join, const No
 
 void look_at(const RuleSpec& rule, const FindingContext& context, const Node& join,
              const ColumnUse& cast, const ColumnUse& bare, FindingSink& sink) {
-  const auto wrapped = side_of(context, join, cast);
-  const auto other = side_of(context, join, bare);
+  const auto wrapped = joined_column(context, join, cast);
+  const auto other = joined_column(context, join, bare);
   if (!wrapped || !other || comparable_by_index(wrapped->column->type, other->column->type) ||
       !reads_whole_table(*wrapped->scan)) {
     return;

@@ -78,10 +78,11 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
                                 count_text(counters.dead_rows), table.relation->ref.name,
                                 session_text(*holder));
     finding.detail = fmt::format(
-        "{} of the row versions in {} are dead. The transaction of pid {} began {} ago, {} "
+        "{} of the row versions in {} are dead. {} holds a transaction that began {} ago, {} "
         "transactions ago, and may still want to see what was removed since: VACUUM keeps "
         "it. Reading over dead rows takes at most {}.",
-        percent_text(dead_share), table.relation->ref.name, holder->pid,
+        percent_text(dead_share), table.relation->ref.name,
+        holder->pid == 0 ? session_text(*holder) : fmt::format("pid {}", holder->pid),
         age_text(*holder->transaction_s), count_text(*holder->held_back_transactions),
         impact_text(context.plan, impact.share, impact.time));
     finding.facts = {{"dead_rows", counters.dead_rows},

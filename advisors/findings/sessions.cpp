@@ -11,6 +11,9 @@
 namespace planwright::advisors {
 
 std::string session_text(const Backend& session) {
+  if (session.pid == 0) {  // no session: a prepared transaction, named by its application
+    return fmt::format("the {} {}", session.state, session.application);
+  }
   std::string text = fmt::format("pid {}", session.pid);
   if (!session.state.empty()) {
     text += ", " + session.state;

@@ -64,4 +64,22 @@ bool comparable_by_index(std::string_view one, std::string_view other) {
   return family(a) == family(b);
 }
 
+std::optional<double> fixed_width(std::string_view type) {
+  constexpr std::array<std::pair<std::string_view, double>, 12> widths{{{"bool", 1},
+                                                                        {"int2", 2},
+                                                                        {"int4", 4},
+                                                                        {"int8", 8},
+                                                                        {"float4", 4},
+                                                                        {"float8", 8},
+                                                                        {"date", 4},
+                                                                        {"timestamp", 8},
+                                                                        {"timestamptz", 8},
+                                                                        {"time", 8},
+                                                                        {"uuid", 16},
+                                                                        {"numeric", 12}}};
+  const std::string name = short_type(type);
+  const auto* found = std::ranges::find(widths, name, &std::pair<std::string_view, double>::first);
+  return found == widths.end() ? std::nullopt : std::optional(found->second);
+}
+
 }  // namespace planwright::advisors

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,5 +14,8 @@ std::string short_type(std::string_view type);
 
 // True when an index on a column of one type can be searched for a value of the other.
 bool comparable_by_index(std::string_view one, std::string_view other);
+
+// Bytes a value of the type takes; absent for types of any length.
+std::optional<double> fixed_width(std::string_view type);
 
 }  // namespace planwright::advisors

@@ -41,7 +41,31 @@ def diagnose(plan, schema, query, directory):
     return json.loads(done.stdout)
 
 
+def check_capture(case):
+    """What a capture's advice says is run, and its undo: the database is that of the case's setup."""
+    done = subprocess.run([program, "diagnose", "--format", "json", "--verify", "none",
+                           "--case", str(case / "capture.jsonl")], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(f"exit {done.returncode}: {done.stderr.strip()}")
+    mine = [advice for advice in json.loads(done.stdout)["advice"]
+            if advice["rule"] == case.parent.name]
+    if not mine:
+        raise RuntimeError("replayed, the rule gives no advice")
+    psql('drop database if exists "advice_case"')
+    psql('create database "advice_case"')
+    psql((case / "setup.sql").read_text(), "advice_case")
+    said = []
+    for advice in mine:
+        for statement in advice["statements"] + advice["undo"]:
+            psql(statement, "advice_case")
+        said.append("; ".join(advice["statements"])[:110] or advice["title"])
+    psql('drop database "advice_case"')
+    return "\n    ".join(said)
+
+
 def check(case, directory):
+    if (case / "capture.jsonl").exists():
+        return check_capture(case)
     rule = case.parent.name
     text = (case / "query.sql").read_text()
     option = lambda name: re.findall(rf"^-- {name}: (.*)$", text, re.M)

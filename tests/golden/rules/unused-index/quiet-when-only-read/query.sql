@@ -1,2 +1,3 @@
 -- live:
+-- age: 3456000
 select * from item where id = 7;
