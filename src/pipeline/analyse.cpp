@@ -29,7 +29,8 @@ Result<Report> begin_report(const Capture& capture) {
   report.query->frequency_per_s = capture.frequency_per_s;
   report.query->frequency_source = capture.frequency_source;
   report.query->purpose = capture.purpose;
-  query::annotate(report.plan, capture.catalog);
+  note_all(report, report.query->diagnostics);
+  read_names(report, capture.catalog);
   return report;
 }
 
@@ -61,9 +62,10 @@ Result<LiveDiagnosis> diagnose_live(ports::Session& session, const LiveOptions& 
     if (live.progress) {
       live.progress("asking the planner about indexes");
     }
-    auto made = verify::hypopg_oracle(session, capture,
-                                      {diagnosis.report.plan, capture.catalog,
-                                       diagnosis.report.query ? &*diagnosis.report.query : nullptr});
+    auto made =
+        verify::hypopg_oracle(session, capture,
+                              {diagnosis.report.plan, capture.catalog,
+                               diagnosis.report.query ? &*diagnosis.report.query : nullptr});
     if (made) {
       oracle = std::move(*made);
     } else if (made.error().code == ErrorCode::connection) {
@@ -92,8 +94,8 @@ Result<Report> diagnose_case(std::string_view text, std::string_view name, Verif
   }
   std::unique_ptr<ports::CostOracle> oracle;
   if (verify != Verify::none) {
-    oracle = verify::playback_oracle(*capture, {report->plan, capture->catalog,
-                                                report->query ? &*report->query : nullptr});
+    oracle = verify::playback_oracle(
+        *capture, {report->plan, capture->catalog, report->query ? &*report->query : nullptr});
   }
   finish_report(*report, *capture, oracle.get(), options);
   return report;

@@ -88,10 +88,11 @@ Result<std::string> Capturing::counted_statement() {
   const std::string& text = options_.query_id;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   if (error != std::errc{} || end != text.data() + text.size()) {
-    return failure(ErrorCode::usage,
-                   fmt::format("--query-id takes the queryid of pg_stat_statements, a whole number, "
-                               "not '{}'",
-                               text));
+    return failure(
+        ErrorCode::usage,
+        fmt::format("--query-id takes the queryid of pg_stat_statements, a whole number, "
+                    "not '{}'",
+                    text));
   }
   auto counters = catalog::statement_counters(session_, id, {});
   if (!counters) {
@@ -155,6 +156,7 @@ Result<void> Capturing::read_catalog(const std::vector<RelationRef>& names) {
       capture_.diagnostics.push_back(std::move(diagnostic));
     }
   }
+  query::resolve(query_, capture_.catalog);
   return {};
 }
 
@@ -199,7 +201,10 @@ Result<void> Capturing::given_parameters(int count) {
 }
 
 Result<void> Capturing::choose_binding() {
-  const int count = query::parameter_count(statement_.text);
+  int count = 0;
+  for (const query::ParameterSpan& parameter : query::parameter_spans(statement_.text)) {
+    count = std::max(count, parameter.number);
+  }
   if (!options_.parameters.empty()) {
     return given_parameters(count);
   }
@@ -222,8 +227,7 @@ Result<void> Capturing::choose_binding() {
   if (drawn.bindings.empty()) {
     return failure(ErrorCode::usage,
                    fmt::format("nothing tells what values ${} could have; give {} with --params",
-                               fmt::join(drawn.unknown, ", $"),
-                               count == 1 ? "it" : "all of them"));
+                               fmt::join(drawn.unknown, ", $"), count == 1 ? "it" : "all of them"));
   }
   capture_.bindings.push_back(drawn.bindings.front());
   note(Diagnostic::Level::info,
@@ -243,12 +247,6 @@ Result<void> Capturing::plan_it() {
   }
   plan_ = std::move(explained->plan);
   capture_.plan = std::move(explained->json);
-  if (!statement_.effects) {
-    note(Diagnostic::Level::warning,
-         fmt::format("this build's PostgreSQL 15 grammar does not read the query ({}), but the "
-                     "server does: only the plan is analysed\n{}",
-                     statement_.problem, statement_.place));
-  }
   return {};
 }
 
@@ -283,8 +281,7 @@ Result<void> Capturing::run_it() {
   if (!options_.analyze || generic_) {
     return {};
   }
-  auto permission = may_run(
-      session_, {statement_, plan_, capture_.catalog, options_.allow_writes});
+  auto permission = may_run(session_, {statement_, plan_, capture_.catalog, options_.allow_writes});
   if (!permission) {
     return tl::make_unexpected(permission.error());
   }
@@ -362,8 +359,7 @@ void Capturing::add_calls(const std::vector<catalog::StatementCounter>& counters
     }
   }
   if (capture_.frequency_per_s) {
-    capture_.frequency_source =
-        fmt::format("pg_stat_statements, {} calls", count_text(calls));
+    capture_.frequency_source = fmt::format("pg_stat_statements, {} calls", count_text(calls));
   }
 }
 

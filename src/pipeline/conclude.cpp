@@ -4,6 +4,9 @@
 #include <iterator>
 #include <utility>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <planwright/advisors/advisors.hpp>
 #include <planwright/dialect/dialect.hpp>
 #include <planwright/query/query.hpp>
@@ -15,7 +18,9 @@ void render_actions(Engine engine, const Catalog& catalog, Advice& advice) {
   for (const Action& action : advice.actions) {
     dialect::Rendered rendered = dialect::render(engine, action, catalog);
     std::ranges::move(rendered.statements, std::back_inserter(advice.statements));
-    std::ranges::move(rendered.undo, std::back_inserter(advice.undo));
+    // What was done last is undone first.
+    advice.undo.insert(advice.undo.begin(), std::make_move_iterator(rendered.undo.begin()),
+                       std::make_move_iterator(rendered.undo.end()));
   }
 }
 
@@ -32,6 +37,28 @@ void render_all(Report& report, const Catalog& catalog) {
     taken = existing;
     dialect::name_indexes(advice.actions, taken);
     render_actions(report.plan.engine, catalog, advice);
+  }
+}
+
+// What only the user or the server's counters could tell, once.
+void note_what_is_not_known(Report& report) {
+  if (!report.query) {
+    return;
+  }
+  std::vector<std::string_view> unknown;
+  const bool told = std::ranges::any_of(report.diagnostics, [](const Diagnostic& diagnostic) {
+    return diagnostic.message.find("--frequency") != std::string::npos;
+  });
+  if (!report.query->frequency_per_s && !told) {
+    unknown.emplace_back("how often the statement runs (--frequency 200/s)");
+  }
+  if (report.query->purpose.empty()) {
+    unknown.emplace_back("what it is for (--purpose TEXT)");
+  }
+  if (!unknown.empty()) {
+    note(report, Diagnostic::Level::info,
+         fmt::format("not known: {}; gains a day and advice for the application go without",
+                     fmt::join(unknown, ", ")));
   }
 }
 
@@ -59,8 +86,14 @@ std::size_t slowest(const std::vector<Plan>& plans) {
   return static_cast<std::size_t>(std::ranges::max_element(plans, {}, weight) - plans.begin());
 }
 
+void read_names(Report& report, const Catalog& catalog) {
+  if (report.query) {
+    query::resolve(*report.query, catalog);
+  }
+  query::annotate(report.plan, report.query ? &*report.query : nullptr, catalog);
+}
+
 void conclude(Report& report, const Surroundings& with) {
-  query::annotate(report.plan, with.catalog);
   note_all(report, report.plan.diagnostics);
   if (report.plan.timed() && !report.plan.root().buffers) {
     note(report, Diagnostic::Level::info,
@@ -68,10 +101,8 @@ void conclude(Report& report, const Surroundings& with) {
          "disk");
   }
 
-  if (report.query) {
-    query::resolve(*report.query, with.catalog);
-  }
   const Query* query = report.query ? &*report.query : nullptr;
+  note_what_is_not_known(report);
   report.findings = advisors::find_problems({report.plan, with.catalog, query, with.activity});
   AdviceSink sink = advisors::advise(
       {report.plan, with.catalog, query, report.findings, with.oracle, with.activity});

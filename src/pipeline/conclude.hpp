@@ -27,6 +27,9 @@ struct Surroundings {
   std::optional<Milliseconds> target;
 };
 
+// Finds what the names and conditions of report.query and report.plan mean.
+void read_names(Report& report, const Catalog& catalog);
+
 // Findings, advice and analysis of report.plan and report.query.
 void conclude(Report& report, const Surroundings& with);
 

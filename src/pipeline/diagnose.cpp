@@ -140,6 +140,7 @@ Result<Report> diagnose(const DiagnoseInput& input) {
   }
   note_unknown_relations(report, catalog, input.schema ? input.schema->name : "");
   note_all(report, catalog::apply_context(catalog, input.context));
+  read_names(report, catalog);
   conclude(report, {catalog, nullptr, nullptr, input.target});
   return report;
 }

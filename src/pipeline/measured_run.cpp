@@ -126,11 +126,15 @@ Result<Measured> measure(ports::Session& session, std::string_view statement,
   ports::Limits limits;
   limits.statement = options.timeout;
   limits.read_only = !options.writes;
+  // The transaction we are in will do, unless it must be able to write or has another limit.
+  const bool own = options.writes || options.timeout != ports::Limits{}.statement;
   std::vector<Explained> runs;
   for (int at = 0; at < options.runs; ++at) {
-    // A new transaction each time: what one run wrote is rolled back before the next.
-    if (auto begun = session.restart(limits); !begun) {
-      return tl::make_unexpected(begun.error());
+    // What one run wrote is rolled back before the next.
+    if (options.writes || (own && at == 0)) {
+      if (auto begun = session.restart(limits); !begun) {
+        return tl::make_unexpected(begun.error());
+      }
     }
     auto run = explain(session, request, statement);
     if (!run && run.error().code == ErrorCode::connection) {
@@ -145,8 +149,10 @@ Result<Measured> measure(ports::Session& session, std::string_view statement,
     }
     runs.push_back(std::move(*run));
   }
-  if (auto ended = session.restart(ports::Limits{}); !ended) {
-    return tl::make_unexpected(ended.error());
+  if (own) {
+    if (auto ended = session.restart(ports::Limits{}); !ended) {
+      return tl::make_unexpected(ended.error());
+    }
   }
   if (runs.empty()) {
     return measured;

@@ -1,5 +1,3 @@
-#include <pg_query.h>
-
 #include <algorithm>
 #include <cctype>
 
@@ -8,6 +6,7 @@
 
 #include <planwright/base/number.hpp>
 #include <planwright/query/one_statement.hpp>
+#include <planwright/query/query.hpp>
 
 #include "parse_tree.hpp"
 #include "split_statements.hpp"
@@ -30,29 +29,19 @@ std::string_view without_space(std::string_view text) {
 // Where the statement behind EXPLAIN and its options begins; 0 when it does not begin with EXPLAIN.
 std::size_t behind_explain(const std::string& text) {
   const Tokens tokens(text);
-  if (!tokens.is(0, "explain")) {
+  if (!tokens.is(0, "EXPLAIN")) {
     return 0;
   }
   std::uint32_t at = 1;
   // In parentheses stand options, unless it is a query that does.
-  if (tokens.is(1, "(") && !tokens.is_one_of(2, {"(", "select", "values", "with", "table"})) {
+  if (tokens.is(1, "(") && !tokens.is_one_of(2, {"(", "SELECT", "VALUES", "WITH", "TABLE"})) {
     at = tokens.partner(1) + 1;
   } else {
-    while (tokens.is_one_of(at, {"analyze", "analyse", "verbose"})) {
+    while (tokens.is_one_of(at, {"ANALYZE", "ANALYSE", "VERBOSE"})) {
       ++at;
     }
   }
   return at < tokens.size() ? tokens.span({at, at}).begin : text.size();
-}
-
-// The n of a token $n; 0 for any other token.
-std::size_t parameter_number(std::string_view token) {
-  if (token.size() < 2 || token.front() != '$') {
-    return 0;
-  }
-  constexpr double most = 65535;  // as many as the protocol can carry
-  const double number = parse_number(token.substr(1)).value_or(0);
-  return number >= 1 && number <= most ? static_cast<std::size_t>(number) : 0;
 }
 
 std::vector<std::string> names_in(std::size_t count, PgQuery__Node* const* nodes) {
@@ -193,7 +182,6 @@ Result<OneStatement> one_statement(std::string_view text, std::string_view name)
   }
   const auto tree = ParseTree::parse(one.text);
   if (!tree) {
-    one.problem = tree.error().message;
     if (const auto position = parse_number(tree.error().where)) {
       one.place = caret_lines(one.text, static_cast<std::size_t>(*position));
     }
@@ -229,42 +217,19 @@ void merge_effects(Effects& into, const Effects& other) {
   merge(into.cast_types, other.cast_types);
 }
 
-std::string fingerprint(std::string_view text) {
-  const PgQueryFingerprintResult result = pg_query_fingerprint(std::string(text).c_str());
-  std::string fingerprint = result.error == nullptr ? result.fingerprint_str : "";
-  pg_query_free_fingerprint_result(result);
-  return fingerprint;
-}
-
-int parameter_count(std::string_view text) {
-  const std::string owned(text);
-  const Tokens tokens(owned);
-  std::size_t highest = 0;
-  for (std::uint32_t at = 0; at < tokens.size(); ++at) {
-    highest = std::max(highest, parameter_number(tokens.text(at)));
-  }
-  return static_cast<int>(highest);
-}
-
 Result<std::string> with_parameters(std::string_view text, std::span<const std::string> values) {
-  const std::string owned(text);
-  const Tokens tokens(owned);
   std::string bound;
   std::size_t done = 0;
-  for (std::uint32_t at = 0; at < tokens.size(); ++at) {
-    const std::size_t number = parameter_number(tokens.text(at));
-    if (number == 0) {
-      continue;
-    }
-    if (number > values.size()) {
+  for (const ParameterSpan& parameter : parameter_spans(text)) {
+    const auto number = static_cast<std::size_t>(std::max(parameter.number, 0));
+    if (number < 1 || number > values.size()) {
       return failure(ErrorCode::usage,
                      fmt::format("the statement has ${}, but {} value{} given with --params",
                                  number, values.size(), values.size() == 1 ? " was" : "s were"));
     }
-    const Span place = tokens.span({at, at});
-    bound += text.substr(done, place.begin - done);
+    bound += text.substr(done, parameter.span.begin - done);
     bound += values[number - 1];
-    done = place.end;
+    done = parameter.span.end;
   }
   bound += text.substr(done);
   return bound;

@@ -201,7 +201,13 @@ std::string markdown_report(const Report& report, const Style& style) {
   if (!report.diagnostics.empty()) {
     out += "\n### What this report could not see\n\n";
     for (const Diagnostic& diagnostic : report.diagnostics) {
-      out += fmt::format("- {}\n", escaped(diagnostic.message));
+      // Lines below the first are an excerpt of somebody's text.
+      const std::string_view message = diagnostic.message;
+      const std::size_t end = std::min(message.find('\n'), message.size());
+      out += fmt::format("- {}\n", escaped(message.substr(0, end)));
+      if (end < message.size()) {
+        out += fenced("", message.substr(end + 1));
+      }
     }
   }
   return out;

@@ -183,7 +183,11 @@ void write_diagnostics(Page& page, const Report& report) {
   }
   page.heading("What this report could not see");
   for (const Diagnostic& diagnostic : report.diagnostics) {
-    page.paragraph(diagnostic.message, 4, "  -");
+    // Lines below the first are an excerpt of somebody's text.
+    const std::string_view message = diagnostic.message;
+    const std::size_t end = std::min(message.find('\n'), message.size());
+    page.paragraph(message.substr(0, end), 4, "  -");
+    page.code(message.substr(std::min(end + 1, message.size())), 4);
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include <planwright/base/number.hpp>
 #include <planwright/dialect/dialect.hpp>
+#include <planwright/query/query.hpp>
 
 #include "planned_oracle.hpp"
 
@@ -71,7 +72,11 @@ class HypopgAsker : public PlanAsker {
   Result<std::string> explain(std::size_t binding) {
     const std::string& text =
         binding < capture_.bindings.size() ? capture_.bindings[binding].text : capture_.query;
-    const auto table = session_.run("EXPLAIN (VERBOSE, SETTINGS, FORMAT JSON) " + text);
+    // A binding without values is planned generically (16+).
+    const bool generic = !query::parameter_spans(text).empty();
+    const std::string sql = fmt::format("EXPLAIN (VERBOSE, SETTINGS, {}FORMAT JSON) {}",
+                                        generic ? "GENERIC_PLAN, " : "", text);
+    const auto table = generic ? session_.run_unbound(sql) : session_.run(sql);
     if (!table) {
       return tl::make_unexpected(table.error());
     }

@@ -40,8 +40,7 @@ struct OneStatement {
   bool explained = false;  // it stood behind EXPLAIN
   QueryKind kind = QueryKind::unknown;
   std::optional<Effects> effects;  // absent when this build's grammar does not read it
-  // Then: the parser's message, and the place in the text as lines to print below it.
-  std::string problem, place;
+  std::string place;               // then: where the parser stopped, as caret_lines shows it
 };
 
 // The one statement of a text that is to be sent to a server. Fails (`malformed_input`) when there
@@ -53,15 +52,9 @@ Result<OneStatement> one_statement(std::string_view text, std::string_view name)
 Effects effects_of(std::string_view text);
 void merge_effects(Effects& into, const Effects& other);
 
-// As Query::fingerprint; empty when the text cannot be read (other sessions' texts are cut).
-std::string fingerprint(std::string_view text);
-
 // The line a 1-based character position is in, and a caret below it, each indented; long lines are
 // cut around the place. Empty when the position is not in the text.
 std::string caret_lines(std::string_view text, std::size_t position);
-
-// The highest n of the $n in the text.
-int parameter_count(std::string_view text);
 
 // The text with every $n replaced by values[n-1], which are SQL already. Fails (`usage`) when there
 // are fewer values than parameters.
