@@ -44,7 +44,7 @@ def table(outcomes):
 
 
 def failures(outcomes):
-    lines = [f"- {outcome.name}: {failure}" for outcome in outcomes for failure in outcome.failures]
+    lines = [f"- {outcome.name}: {failure.splitlines()[0]}" for outcome in outcomes for failure in outcome.failures]
     return "Checks that fail (✗):\n\n" + "\n".join(lines) + "\n" if lines else "Every check passes.\n"
 
 
