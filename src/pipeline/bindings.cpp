@@ -328,6 +328,9 @@ std::string_view sign_of(Role role) {
 }
 
 std::string label_of(const Place& place, const Value& value) {
+  if (place.role == Role::limit || place.role == Role::offset) {
+    return fmt::format("{} {}", place.role == Role::limit ? "LIMIT" : "OFFSET", value.text);
+  }
   std::string shown = value.text;
   constexpr std::size_t widest = 40;
   if (shown.size() > widest) {
