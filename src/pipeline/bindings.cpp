@@ -421,10 +421,10 @@ DrawnBindings bindings_for(const Query& query, const Catalog& catalog) {
     }
   }
   for (const Profile& profile : profiles) {
+    auto binding = bind(query, places, profile, drawn.unknown);
     if (!drawn.unknown.empty() || drawn.bindings.size() >= most_bindings) {
       break;
     }
-    auto binding = bind(query, places, profile, drawn.unknown);
     if (binding &&
         std::ranges::find(drawn.bindings, binding->text, &Binding::text) == drawn.bindings.end()) {
       drawn.bindings.push_back(std::move(*binding));
