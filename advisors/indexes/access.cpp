@@ -332,7 +332,8 @@ std::vector<KeySequence> key_sequences(const Access& access) {
   // Longer keys cost more than another column can narrow.
   constexpr std::size_t most_keys = 5;
   std::vector<KeySequence> sequences;
-  const auto add = [&sequences](Purpose purpose, std::vector<IndexKey> keys) {
+  const auto add = [&sequences](Purpose purpose, const std::vector<IndexKey>& wanted) {
+    std::vector<IndexKey> keys = joined({}, wanted);  // each column once
     if (keys.size() > most_keys) {
       keys.resize(most_keys);
     }
@@ -411,6 +412,27 @@ std::vector<KeySequence> key_sequences(const Access& access) {
   return sequences;
 }
 
+namespace {
+
+// All the columns of a unique index come first: each of its values has one row, so further keys
+// find nothing faster.
+bool begins_with_unique(const Relation& relation, const Index& index) {
+  return std::ranges::any_of(relation.indexes, [&](const Index& existing) {
+    if (!existing.unique || !existing.valid || !existing.where.empty() ||
+        existing.keys.size() >= index.keys.size()) {
+      return false;
+    }
+    const auto end = index.keys.begin() + static_cast<std::ptrdiff_t>(existing.keys.size());
+    return std::ranges::all_of(existing.keys, [&](const IndexKey& key) {
+      return !key.column.empty() &&
+             std::find_if(index.keys.begin(), end,
+                          [&](const IndexKey& mine) { return mine.column == key.column; }) != end;
+    });
+  });
+}
+
+}  // namespace
+
 void propose_index(const RuleSpec& rule, const Access& access, Index index,
                    std::vector<Proposal>& proposals) {
   const bool there = std::ranges::any_of(
@@ -420,14 +442,15 @@ void propose_index(const RuleSpec& rule, const Access& access, Index index,
            other.index.index.include == index.include && other.index.index.where == index.where &&
            other.index.index.method == index.method;
   });
-  if (there || proposed) {
+  const bool needless =
+      index.include.empty() && index.where.empty() && begins_with_unique(*access.relation, index);
+  if (there || proposed || needless) {
     return;
   }
   Proposal proposal;
   proposal.rule = &rule;
   proposal.index.relation = access.relation->ref;
   proposal.index.index = std::move(index);
-  proposal.index.concurrently = access.relation->kind != RelationKind::partitioned_table;
   proposals.push_back(std::move(proposal));
 }
 

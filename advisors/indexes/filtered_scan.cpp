@@ -16,9 +16,10 @@ namespace {
 // Keeps few of many rows: by what was counted, else by what the planner expects.
 bool selective(const Node& node, const Relation& relation) {
   constexpr double most_kept = 0.1;
-  constexpr double least_rows = 10'000;
-  if (node.actual) {
-    return discarding_seq_scan(node).has_value();
+  constexpr double least_rows = 2'000;
+  if (const auto rows = rows_read(node)) {
+    return rows->read().value() >= least_rows &&
+           rows->kept.value() <= most_kept * rows->read().value();
   }
   const double rows = relation.rows.value_or(Rows(0)).value();
   return node.estimated && rows >= least_rows && node.estimated->rows.value() <= most_kept * rows;

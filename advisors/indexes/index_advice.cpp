@@ -39,7 +39,9 @@ std::string write_cost_of(const Relation& relation) {
           100 * counters.hot_updated / counters.updated);
     }
   }
-  if (relation.writes_per_s && *relation.writes_per_s > 0) {
+  // Counters of the last minutes tell of a load, not of a rate.
+  const bool young = relation.counters && relation.counters->age_s.value_or(0) < 3600;
+  if (relation.writes_per_s && *relation.writes_per_s > 0 && !young) {
     text += fmt::format("; at {:.3g} rows written a second", *relation.writes_per_s);
   }
   return text;
@@ -48,10 +50,11 @@ std::string write_cost_of(const Relation& relation) {
 void add_build_notes(Advice& advice, const CreateIndex& action, const Relation& relation) {
   const bool partitioned = relation.kind == RelationKind::partitioned_table;
   advice.build = BuildNote{
-      partitioned ? "writes to the table while it is built; build it on each partition "
-                    "CONCURRENTLY first and attach those to avoid that"
-                  : "neither reads nor writes; it waits for transactions that are older than it",
-      !partitioned};
+      partitioned
+          ? "neither reads nor writes where it is built partition by partition, as written; "
+            "attaching the parts locks each for a moment"
+          : "neither reads nor writes; it waits for transactions that are older than it",
+      true};
   if (action.concurrently) {
     advice.tradeoffs.emplace_back(
         "CREATE INDEX CONCURRENTLY cannot run in a transaction block; if it fails it leaves an "

@@ -221,6 +221,24 @@ class Search {
     return set;
   }
 
+  // Below a LIMIT the planner reckons that rows which fit are spread evenly over the order it
+  // follows; where they are not, an order without the equality columns before it is walked to the
+  // end. So those columns are never given up for a smaller index.
+  [[nodiscard]] bool keeps_equality(std::size_t large, std::size_t small) const {
+    const Access& access = accesses_[proposals_[large].access];
+    if (access.orders.empty()) {
+      return true;
+    }
+    const auto has = [](const Index& index, const IndexKey& key) {
+      return std::ranges::find(index.keys, key.column, &IndexKey::column) != index.keys.end() ||
+             index.where.find('"' + key.column + '"') != std::string::npos;
+    };
+    return std::ranges::all_of(access.equal, [&](const IndexKey& key) {
+      return key.column.empty() || !has(proposals_[large].index.index, key) ||
+             has(proposals_[small].index.index, key);
+    });
+  }
+
   // Takes smaller indexes of the same table where they do nearly as well.
   Set make_smaller(Set set, Cost limit) {
     for (const std::size_t at : Set(set)) {
@@ -228,7 +246,8 @@ class Search {
       Set smaller;
       for (std::size_t other = 0; other < proposals_.size(); ++other) {
         const bool same_table = proposals_[other].index.relation == proposals_[at].index.relation;
-        if (same_table && other != at && size_of(other) < 0.95 * size_of(at)) {
+        if (same_table && other != at && size_of(other) < 0.95 * size_of(at) &&
+            keeps_equality(at, other)) {
           smaller.push_back(other);
         }
       }

@@ -62,6 +62,9 @@ double operators_of(const Predicate& term) {
       double sum = 0;
       for (const Predicate& side : term.alternatives) {
         sum += operators_of(side);
+        for (const Predicate& other : side.also) {
+          sum += operators_of(other);
+        }
       }
       return sum;
     }

@@ -19,8 +19,8 @@ std::string bare_text(const std::string& text) {
     if (quoted || c == '\'') {
       result += c;
     } else if (c == ':' && at + 1 < text.size() && text[at + 1] == ':') {
-      for (at += 2; at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 ||
-                                         text[at] == '_');) {
+      for (at += 2; at < text.size() &&
+                    (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_');) {
         ++at;
       }
       --at;
@@ -53,15 +53,14 @@ bool equal_class(const Predicate& term) {
 }
 
 bool pattern_key(const IndexKey& key) {
-  return key.opclass.ends_with("_pattern_ops") || key.collation == "C" ||
-         key.collation == "POSIX";
+  return key.opclass.ends_with("_pattern_ops") || key.collation == "C" || key.collation == "POSIX";
 }
 
 bool usable(const IndexKey& key, const Predicate& term) {
-  const bool same_key =
-      key.column.empty() ? !term.column.bare() && !term.column.expression.empty() &&
-                               same_condition(key.expression, term.column.expression)
-                         : term.column.bare() && term.column.column == key.column;
+  const bool same_key = key.column.empty()
+                            ? !term.column.bare() && !term.column.expression.empty() &&
+                                  same_condition(key.expression, term.column.expression)
+                            : term.column.bare() && term.column.column == key.column;
   if (!same_key || term.operand_kind == OperandKind::same_row ||
       term.operand_kind == OperandKind::volatile_or_unknown) {
     return false;
@@ -70,8 +69,8 @@ bool usable(const IndexKey& key, const Predicate& term) {
     return pattern_key(key) && term.operand_kind == OperandKind::constant;
   }
   // A pattern operator class has no <: its order is not the type's.
-  return (equal_class(term) && !(term.negated && term.predicate_class ==
-                                                     PredicateClass::equality)) ||
+  return (equal_class(term) &&
+          !(term.negated && term.predicate_class == PredicateClass::equality)) ||
          (term.predicate_class == PredicateClass::range && !pattern_key(key)) ||
          term.predicate_class == PredicateClass::is_not_null;
 }

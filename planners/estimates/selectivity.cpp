@@ -32,8 +32,8 @@ const ColumnStatistics* statistics_of(const Column& column) {
 }
 
 double common_share(const ColumnStatistics& statistics) {
-  return std::accumulate(statistics.common_frequencies.begin(),
-                         statistics.common_frequencies.end(), 0.0);
+  return std::accumulate(statistics.common_frequencies.begin(), statistics.common_frequencies.end(),
+                         0.0);
 }
 
 bool is_unique(const Relation& relation, const Column& column) {
@@ -63,8 +63,8 @@ std::optional<HistogramPlace> histogram_place(const Relation& relation, const Co
   }
   const ValueOrder order(column.type);
   HistogramPlace place;
-  const double others = distinct_values(relation, column) -
-                        static_cast<double>(statistics.common_values.size());
+  const double others =
+      distinct_values(relation, column) - static_cast<double>(statistics.common_values.size());
   place.one_value = others > 1 ? 1 / others : 0;
   std::size_t at = 0;  // bounds at or below the value
   std::size_t end = bounds.size();
@@ -178,16 +178,14 @@ double like_selectivity(const Relation& relation, const Column& column,
     const double one = equality_selectivity(relation, column, std::nullopt);
     guessed *= std::max(one, from && to ? to->up_to - from->up_to : default_match);
   }
-  const double histogram =
-      std::clamp(sampled * weight + guessed * (1 - weight), 0.0001, 0.9999);
+  const double histogram = std::clamp(sampled * weight + guessed * (1 - weight), 0.0001, 0.9999);
   return share(histogram * (1 - statistics->null_fraction - common_share(*statistics)) + common);
 }
 
 double list_selectivity(const Relation& relation, const Column& column, const Predicate& term) {
   const auto values = literal_list(term.operand);
   if (!values) {
-    return share(list_length(term.operand) *
-                 equality_selectivity(relation, column, std::nullopt));
+    return share(list_length(term.operand) * equality_selectivity(relation, column, std::nullopt));
   }
   double sum = 0;
   double none = 1;
@@ -206,8 +204,8 @@ double boolean_selectivity(const Relation& relation, const Column& column, bool 
 // What the statistics of the column say; absent for a class they say nothing of.
 std::optional<double> column_selectivity(const Relation& relation, const Column& column,
                                          const Predicate& term) {
-  const auto value = term.operand_kind == OperandKind::constant ? literal_value(term.operand)
-                                                                : std::nullopt;
+  const auto value =
+      term.operand_kind == OperandKind::constant ? literal_value(term.operand) : std::nullopt;
   const ColumnStatistics* statistics = statistics_of(column);
   const double nulls = statistics != nullptr ? statistics->null_fraction : 0;
   switch (term.predicate_class) {
@@ -362,7 +360,11 @@ double selectivity(const Relation& relation, const Predicate& term) {
   if (term.predicate_class == PredicateClass::disjunction) {
     double none = 1;
     for (const Predicate& side : term.alternatives) {
-      none *= 1 - selectivity(relation, side);
+      double one = selectivity(relation, side);
+      for (const Predicate& other : side.also) {
+        one *= selectivity(relation, other);
+      }
+      none *= 1 - one;
     }
     return term.negated ? none : 1 - none;
   }
@@ -379,10 +381,10 @@ double selectivity(const Relation& relation, std::span<const Predicate> terms) {
   std::map<std::string, Bounds> ranges;
   for (const Predicate& term : terms) {
     const double one = selectivity(relation, term);
-    if (term.predicate_class == PredicateClass::range && term.column.bare() &&
-        !term.op.empty() && !term.negated) {
-      auto& bound = term.op.front() == '>' ? ranges[term.column.column].low
-                                           : ranges[term.column.column].high;
+    if (term.predicate_class == PredicateClass::range && term.column.bare() && !term.op.empty() &&
+        !term.negated) {
+      auto& bound =
+          term.op.front() == '>' ? ranges[term.column.column].low : ranges[term.column.column].high;
       bound = std::min(bound.value_or(1), one);
     } else {
       product *= one;

@@ -52,8 +52,8 @@ std::optional<double> clock_seconds(std::string_view text) {
     seconds += parse_number(text.substr(6, zone - 6)).value_or(0);
   }
   if (zone < text.size()) {
-    const double offset = digits(text, zone + 1, 2).value_or(0) * 3600 +
-                          digits(text, zone + 4, 2).value_or(0) * 60;
+    const double offset =
+        digits(text, zone + 1, 2).value_or(0) * 3600 + digits(text, zone + 4, 2).value_or(0) * 60;
     seconds += text[zone] == '+' ? -offset : offset;
   }
   return seconds;
@@ -148,7 +148,8 @@ ValueOrder::ValueOrder(std::string_view declared_type) {
     kind_ = Kind::time;
   } else if (one_of(name, {"bool", "boolean"})) {
     kind_ = Kind::boolean;
-  } else if (one_of(name, {"text", "varchar", "character varying", "bpchar", "character", "name"})) {
+  } else if (one_of(name,
+                    {"text", "varchar", "character varying", "bpchar", "character", "name"})) {
     padded_ = name == "bpchar" || name == "character";
   } else {
     kind_ = Kind::opaque;
@@ -170,8 +171,8 @@ std::optional<double> ValueOrder::scalar(std::string_view value) const {
 
 std::optional<int> ValueOrder::compare(std::string_view left, std::string_view right) const {
   if (kind_ == Kind::text || kind_ == Kind::opaque) {
-    const int order = padded_ ? without_blanks(left).compare(without_blanks(right))
-                              : left.compare(right);
+    const int order =
+        padded_ ? without_blanks(left).compare(without_blanks(right)) : left.compare(right);
     return order;
   }
   const auto a = scalar(left);

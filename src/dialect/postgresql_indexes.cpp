@@ -10,22 +10,37 @@
 namespace planwright::dialect {
 namespace {
 
-// "status" = 'new' → status = 'new': names that need no quotes lose them, constants keep theirs.
+// Where the quoted token that begins at `at` ends; a doubled quote is part of it.
+std::size_t quoted_end(std::string_view text, std::size_t at) {
+  const char quote = text[at];
+  for (std::size_t end = text.find(quote, at + 1); end != std::string_view::npos;
+       end = text.find(quote, end + 2)) {
+    if (end + 1 >= text.size() || text[end + 1] != quote) {
+      return end + 1;
+    }
+  }
+  return text.size();
+}
+
+// "status" = 'new' → status = 'new': columns that need no quotes lose them. Types ("char" is not
+// char) and functions ("position"(…) has no other spelling) keep theirs, constants too.
 std::string plainly_quoted(std::string_view condition) {
   std::string text;
   for (std::size_t at = 0; at < condition.size();) {
-    const char quote = condition[at];
-    if (quote != '"' && quote != '\'') {
+    if (condition[at] != '"' && condition[at] != '\'') {
       text += condition[at++];
       continue;
     }
-    std::size_t end = condition.find(quote, at + 1);
-    end = end == std::string_view::npos ? condition.size() : end + 1;
+    const std::size_t end = quoted_end(condition, at);
     const std::string_view whole = condition.substr(at, end - at);
-    const std::string_view name = whole.size() > 2 ? whole.substr(1, whole.size() - 2) : "";
-    const bool doubled = end < condition.size() && condition[end] == quote;
-    const bool needless = quote == '"' && !doubled && !name.empty() &&
-                          quoted_identifier(Engine::postgresql, name) == name;
+    const bool closed = whole.size() > 2 && whole.back() == whole.front();
+    const std::string_view name = closed ? whole.substr(1, whole.size() - 2) : "";
+    const char before = at == 0 ? ' ' : condition[at - 1];
+    const char after = end < condition.size() ? condition[end] : ' ';
+    const bool column =
+        whole.front() == '"' && before != ':' && before != '.' && after != '.' && after != '(';
+    const bool needless =
+        column && !name.empty() && quoted_identifier(Engine::postgresql, name) == name;
     text += needless ? name : whole;
     at = end;
   }

@@ -54,8 +54,8 @@ struct Renderer {
   Rendered operator()(const DropIndex& action) const { return drop_index(action, catalog); }
   Rendered operator()(const Reindex& action) const { return reindex(action); }
   Rendered operator()(const CreateExtension& action) const {
-    return {{fmt::format("CREATE EXTENSION IF NOT EXISTS {};", identifier(action.name))},
-            {fmt::format("DROP EXTENSION {};", identifier(action.name))}};
+    // Not undone: others may have come to use it.
+    return {{fmt::format("CREATE EXTENSION IF NOT EXISTS {};", identifier(action.name))}, {}};
   }
   Rendered operator()(const AlterColumnType& action) const {
     const std::string alter = fmt::format("ALTER TABLE {} ALTER COLUMN {} TYPE ",

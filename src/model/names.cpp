@@ -86,6 +86,79 @@ std::string_view to_string(QueryKind kind) {
   return "";
 }
 
+std::string_view to_string(ExpressionKind kind) {
+  using enum ExpressionKind;
+  switch (kind) {
+    case column:
+      return "column";
+    case star:
+      return "star";
+    case constant:
+      return "constant";
+    case parameter:
+      return "parameter";
+    case function:
+      return "function";
+    case aggregate:
+      return "aggregate";
+    case window:
+      return "window";
+    case operation:
+      return "operation";
+    case conjunction:
+      return "conjunction";
+    case disjunction:
+      return "disjunction";
+    case negation:
+      return "negation";
+    case cast:
+      return "cast";
+    case null_test:
+      return "null test";
+    case boolean_test:
+      return "boolean test";
+    case distinct_test:
+      return "distinct test";
+    case between:
+      return "between";
+    case in_list:
+      return "in list";
+    case any_array:
+      return "any array";
+    case all_array:
+      return "all array";
+    case like:
+      return "like";
+    case case_when:
+      return "case when";
+    case collate:
+      return "collate";
+    case indirection:
+      return "indirection";
+    case value_function:
+      return "value function";
+    case coalesce:
+      return "coalesce";
+    case array:
+      return "array";
+    case row:
+      return "row";
+    case subquery:
+      return "subquery";
+    case exists:
+      return "exists";
+    case in_subquery:
+      return "in subquery";
+    case array_subquery:
+      return "array subquery";
+    case default_value:
+      return "default value";
+    case other:
+      return "other";
+  }
+  return "";
+}
+
 std::string_view to_string(EvidenceLevel level) {
   switch (level) {
     case EvidenceLevel::rule:

@@ -14,13 +14,29 @@
 namespace planwright::pipeline {
 namespace {
 
-void render_actions(Engine engine, std::vector<Advice>& advice) {
-  for (Advice& piece : advice) {
-    for (const Action& action : piece.actions) {
-      dialect::Rendered rendered = dialect::render(engine, action);
-      std::ranges::move(rendered.statements, std::back_inserter(piece.statements));
-      std::ranges::move(rendered.undo, std::back_inserter(piece.undo));
-    }
+void render_actions(Engine engine, const Catalog& catalog, Advice& advice) {
+  for (const Action& action : advice.actions) {
+    dialect::Rendered rendered = dialect::render(engine, action, catalog);
+    std::ranges::move(rendered.statements, std::back_inserter(advice.statements));
+    // What was done last is undone first.
+    advice.undo.insert(advice.undo.begin(), std::make_move_iterator(rendered.undo.begin()),
+                       std::make_move_iterator(rendered.undo.end()));
+  }
+}
+
+// New indexes get names that nothing in the catalog has, and no index advised before them. What is
+// rejected is never made, so its names need not differ from one another.
+void render_all(Report& report, const Catalog& catalog) {
+  const std::vector<RelationRef> existing = dialect::names_taken(catalog);
+  std::vector<RelationRef> taken = existing;
+  for (Advice& advice : report.advice) {
+    dialect::name_indexes(advice.actions, taken);
+    render_actions(report.plan.engine, catalog, advice);
+  }
+  for (Advice& advice : report.rejected) {
+    taken = existing;
+    dialect::name_indexes(advice.actions, taken);
+    render_actions(report.plan.engine, catalog, advice);
   }
 }
 
@@ -92,8 +108,7 @@ void conclude(Report& report, const Surroundings& with) {
   report.advice = std::move(sink.advice);
   report.rejected = std::move(sink.rejected);
   report.plan_after = std::move(sink.plan_after);
-  render_actions(report.plan.engine, report.advice);
-  render_actions(report.plan.engine, report.rejected);
+  render_all(report, with.catalog);
   report.analysis = advisors::analyse(report, with.target);
 }
 

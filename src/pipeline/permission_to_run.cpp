@@ -75,13 +75,17 @@ constexpr std::array<std::string_view, 53> harmless{
 
 // Volatile functions of the server whose writing a rollback undoes. Sorted. (Numbers a sequence has
 // given out stay given out.)
-constexpr std::array<std::string_view, 11> undone_by_rollback{
-    "lo_create",   "lo_creat",
-    "lo_from_bytea", "lo_put",
-    "lo_unlink",   "nextval",
-    "pg_advisory_xact_lock", "pg_notify",
-    "pg_try_advisory_xact_lock", "set_config",
-    "txid_current"};
+constexpr std::array<std::string_view, 11> undone_by_rollback{"lo_create",
+                                                              "lo_creat",
+                                                              "lo_from_bytea",
+                                                              "lo_put",
+                                                              "lo_unlink",
+                                                              "nextval",
+                                                              "pg_advisory_xact_lock",
+                                                              "pg_notify",
+                                                              "pg_try_advisory_xact_lock",
+                                                              "set_config",
+                                                              "txid_current"};
 
 bool is_one_of(std::string_view name, const auto& names) {
   return std::ranges::find(names, name) != names.end();
@@ -137,7 +141,8 @@ bool is_write(QueryKind kind) {
 std::string names_of(const std::vector<VolatileFunction>& functions) {
   std::set<std::string> names;
   for (const VolatileFunction& function : functions) {
-    names.insert(function.display() + (function.how == "function" ? "()" : " of a " + function.how));
+    names.insert(function.display() +
+                 (function.how == "function" ? "()" : " of a " + function.how));
   }
   return fmt::format("{}", fmt::join(names, ", "));
 }
@@ -145,8 +150,7 @@ std::string names_of(const std::vector<VolatileFunction>& functions) {
 std::vector<RelationRef> targets_of(const Plan& plan) {
   std::set<RelationRef> targets;
   for (const Node& node : plan.nodes) {
-    const bool writes =
-        node.operation != Operation::none && node.operation != Operation::select;
+    const bool writes = node.operation != Operation::none && node.operation != Operation::select;
     if (writes && !node.relation.empty()) {
       targets.insert(node.relation);
     }

@@ -3,28 +3,12 @@
 
 #include <planwright/query/one_statement.hpp>
 
+#include "characters.hpp"
+
 namespace planwright::query {
 namespace {
 
 constexpr std::size_t widest = 76;  // characters of the line that are shown
-
-bool begins_character(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-}
-
-// The byte where the n-th character (from 0) begins; the size when there are fewer.
-std::size_t byte_of(std::string_view text, std::size_t n) {
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (begins_character(text[at]) && n-- == 0) {
-      return at;
-    }
-  }
-  return text.size();
-}
-
-std::size_t characters_in(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, begins_character));
-}
 
 }  // namespace
 
@@ -32,7 +16,7 @@ std::string caret_lines(std::string_view text, std::size_t position) {
   if (position < 1 || position > characters_in(text) + 1) {
     return {};
   }
-  const std::size_t place = byte_of(text, position - 1);
+  const std::size_t place = byte_of_character(text, position - 1);
   const std::size_t before = text.substr(0, place).rfind('\n');
   const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
   const std::size_t end = std::min(text.find('\n', place), text.size());
@@ -41,12 +25,12 @@ std::string caret_lines(std::string_view text, std::size_t position) {
   std::string shown;
   if (column > widest / 2 && characters_in(line) > widest) {
     const std::size_t cut = column - widest / 2;
-    line.remove_prefix(byte_of(line, cut));
+    line.remove_prefix(byte_of_character(line, cut));
     column -= cut;
     shown = "…";
     ++column;
   }
-  const std::size_t kept = byte_of(line, widest);
+  const std::size_t kept = byte_of_character(line, widest);
   shown += line.substr(0, kept);
   shown += kept < line.size() ? "…" : "";
   std::ranges::replace(shown, '\t', ' ');

@@ -19,8 +19,8 @@ bool text_type(std::string_view type) {
 // Gives another result for every row; a comparison with it is no use to an index.
 bool is_volatile(std::string_view name) {
   static constexpr std::array<std::string_view, 9> names{
-      "clock_timestamp",  "currval", "gen_random_uuid",  "nextval", "random", "setval",
-      "timeofday",        "uuid_generate_v1", "uuid_generate_v4"};
+      "clock_timestamp", "currval",   "gen_random_uuid",  "nextval",         "random",
+      "setval",          "timeofday", "uuid_generate_v1", "uuid_generate_v4"};
   return std::ranges::find(names, name) != names.end();
 }
 
@@ -42,7 +42,9 @@ bool leading_wildcard(std::string_view pattern) {
   return pattern.empty() || pattern.front() == '%' || pattern.front() == '_';
 }
 
-bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+bool is_space(char c) {
+  return std::isspace(static_cast<unsigned char>(c)) != 0;
+}
 
 }  // namespace
 
@@ -194,8 +196,8 @@ QueryPredicate Classifier::comparison(ExpressionId id, bool negated) const {
   result.expression = id;
   Predicate& about = result.predicate;
   about.negated = negated;
-  about.op = expression.kind == ExpressionKind::in_list && expression.negated ? "<>"
-                                                                              : expression.name;
+  about.op =
+      expression.kind == ExpressionKind::in_list && expression.negated ? "<>" : expression.name;
   const bool prefix = expression.children.size() < 2;
   const Side left = prefix ? Side{} : side_of(expression.children.front());
   Side right;
@@ -225,8 +227,8 @@ QueryPredicate Classifier::comparison(ExpressionId id, bool negated) const {
                        context_.own(at(right.columns.front().id)));
   const Side& mine = swapped ? right : left;
   const Side& other = swapped ? left : right;
-  const auto left_text = std::string(text_in_parentheses(
-      query_.text, prefix ? Span{} : at(expression.children.front()).span));
+  const auto left_text = std::string(
+      text_in_parentheses(query_.text, prefix ? Span{} : at(expression.children.front()).span));
   const std::string other_text = right_text(id);
   set_column(result, mine.columns.front());
   if (!about.column.bare()) {
@@ -256,12 +258,20 @@ std::string Classifier::right_text(ExpressionId id) const {
   }
   const std::string_view text = query_.text;
   const Span first = at(expression.children[expression.children.size() > 1 ? 1 : 0]).span;
-  const Span last = at(expression.children.back()).span;
+  // From the first of several operands to the end of the whole.
+  const auto list = [&] {
+    const std::string_view outer = text_in_parentheses(text, first);
+    const auto begin = static_cast<std::size_t>(outer.data() - text.data());
+    return outer.empty() ? std::string{} : std::string(Span{begin, expression.span.end}.of(text));
+  };
   switch (expression.kind) {
-    case ExpressionKind::in_list:
-      return "(" + std::string(Span{first.begin, last.end}.of(text)) + ")";
+    case ExpressionKind::in_list: {
+      std::string values = list();
+      const bool single = expression.children.size() == 2 && values.starts_with('(');
+      return single ? values : "(" + values;
+    }
     case ExpressionKind::between:
-      return std::string(Span{first.begin, last.end}.of(text));
+      return list();
     case ExpressionKind::any_array:
     case ExpressionKind::all_array: {
       // As the server prints it: ANY ('{1,2}'::integer[])
@@ -427,15 +437,14 @@ void Classifier::collect_cast(const Expression& cast, const std::string& wrapper
     const std::string declared = context_.type_of(at(inner.columns.front().id));
     // PostgreSQL prints a varchar compared as text with a cast that costs nothing and that an
     // index sees through. Without a schema a cast to text is taken for one.
-    const bool transparent = (cast.type == "text" || cast.type == "bpchar") &&
-                             (declared.empty() || text_type(declared));
+    const bool transparent =
+        (cast.type == "text" || cast.type == "bpchar") && (declared.empty() || text_type(declared));
     inner.columns.front().use.wrapper = !wrapper.empty() ? wrapper
                                         : transparent    ? ""
                                                          : "::" + cast.type;
   } else {
     for (UsedColumn& column : inner.columns) {
-      column.use.wrapper =
-          column.use.wrapper.empty() ? "::" + cast.type : column.use.wrapper;
+      column.use.wrapper = column.use.wrapper.empty() ? "::" + cast.type : column.use.wrapper;
     }
   }
   std::ranges::move(inner.columns, std::back_inserter(side.columns));

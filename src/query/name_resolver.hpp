@@ -14,9 +14,9 @@ namespace planwright::query {
 // A column as whoever reads a relation sees it.
 struct VisibleColumn {
   std::string name;
-  std::string real;                          // a table's: its name there
-  std::optional<std::uint32_t> output;       // a scope's: which of its outputs
-  std::optional<QueryRelationId> star_of;    // out of a star: of this relation, its column `real`
+  std::string real;                        // a table's: its name there
+  std::optional<std::uint32_t> output;     // a scope's: which of its outputs
+  std::optional<QueryRelationId> star_of;  // out of a star: of this relation, its column `real`
 };
 
 struct VisibleColumns {

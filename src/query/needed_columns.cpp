@@ -209,9 +209,8 @@ class Need {
     while (true) {
       const QueryRelation& read = query_.uses[use];
       const VisibleColumn* found = offered_.of_use(use).find(wanted);
-      const std::string& real = found != nullptr && !found->real.empty() && !read.contents
-                                    ? found->real
-                                    : wanted;
+      const std::string& real =
+          found != nullptr && !found->real.empty() && !read.contents ? found->real : wanted;
       if (!(read.source == QueryRelationSource::table && is_system_column(real)) &&
           !columns_[use].insert(real).second) {
         return;
@@ -276,6 +275,8 @@ class Need {
 
 }  // namespace
 
-void find_needed_columns(Query& query, OfferedColumns& offered) { Need(query, offered).run(); }
+void find_needed_columns(Query& query, OfferedColumns& offered) {
+  Need(query, offered).run();
+}
 
 }  // namespace planwright::query

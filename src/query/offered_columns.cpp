@@ -78,7 +78,8 @@ VisibleColumns OfferedColumns::read_use(QueryRelationId id) {
   if (relation != nullptr && !relation->columns.empty()) {
     columns.complete = true;
     for (const Column& column : relation->columns) {
-      columns.list.push_back({.name = column.name, .real = column.name, .output = {}, .star_of = {}});
+      columns.list.push_back(
+          {.name = column.name, .real = column.name, .output = {}, .star_of = {}});
     }
   } else if (use.contents) {
     // Its own outputs' places stay: a reader's renaming is added below.

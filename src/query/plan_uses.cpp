@@ -62,8 +62,8 @@ class Matcher {
       return true;
     }
     const Relation* relation = catalog_.find(node.relation);
-    for (std::size_t step = 0; step < most_ancestors && relation != nullptr &&
-                               relation->partition_of.has_value();
+    for (std::size_t step = 0;
+         step < most_ancestors && relation != nullptr && relation->partition_of.has_value();
          ++step) {
       if (relation->partition_of->may_be(use.ref)) {
         return true;
@@ -137,8 +137,8 @@ class Matcher {
     const auto place = numbers.find(number_of(alias_of(node), base).value_or(0));
     return place == numbers.end()
                ? std::nullopt
-               : std::optional(uses[static_cast<std::size_t>(
-                     std::distance(numbers.begin(), place))]);
+               : std::optional(
+                     uses[static_cast<std::size_t>(std::distance(numbers.begin(), place))]);
   }
 
   [[nodiscard]] std::size_t depth_of(ScopeId scope) const {
@@ -211,8 +211,8 @@ std::optional<std::vector<std::string>> columns_needed(
   // A scan may hand up the table's rows as they are, because that costs nothing; then the output
   // tells nothing about what is needed.
   const Relation* relation = catalog.find(node.relation);
-  const bool whole_row =
-      relation == nullptr || relation->columns.empty() || columns.size() >= relation->columns.size();
+  const bool whole_row = relation == nullptr || relation->columns.empty() ||
+                         columns.size() >= relation->columns.size();
   if (plain && whole_row) {
     return std::nullopt;
   }

@@ -15,12 +15,4 @@ inline constexpr int subplan_parameter_number = 99999;
 // The condition as SQL that can be parsed.
 std::string without_subplans(std::string_view text);
 
-// The operands of the operator at `at` in a text where every operation is in parentheses: up to the
-// unmatched parenthesis on either side, without the spaces around.
-struct Sides {
-  std::string left;
-  std::string right;
-};
-Sides sides_of(const std::string& text, std::size_t at, std::size_t operator_length);
-
 }  // namespace planwright::query

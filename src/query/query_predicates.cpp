@@ -10,8 +10,8 @@ namespace {
 
 // USING (c) is an equality of both sides' columns that has no expression of its own.
 void add_using(const Query& query, const QueryJoin& join, std::vector<QueryPredicate>& out) {
-  const auto side_with = [&](const std::vector<QueryRelationId>& side, const std::string& name)
-      -> std::optional<QueryRelationId> {
+  const auto side_with = [&](const std::vector<QueryRelationId>& side,
+                             const std::string& name) -> std::optional<QueryRelationId> {
     for (const QueryRelationId use : side) {
       const auto& columns = query.uses[use].columns;
       if (std::ranges::find(columns, name) != columns.end()) {
@@ -47,9 +47,9 @@ std::vector<QueryPredicate> predicates(const Query& query, ScopeId id, Joins joi
     return out;
   }
   const Scope& scope = query.scopes[id];
-  const Classifier classifier(
-      query, {.type_of = [](const Expression& column) { return column.type; },
-              .own = [](const Expression& column) { return !column.correlated; }});
+  const Classifier classifier(query,
+                              {.type_of = [](const Expression& column) { return column.type; },
+                               .own = [](const Expression& column) { return !column.correlated; }});
   for (const QueryJoin& join : scope.joins) {
     const bool inner = join.type == QueryJoinType::inner || join.type == QueryJoinType::cross;
     if (!inner && joins == Joins::inner) {

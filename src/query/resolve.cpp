@@ -12,7 +12,10 @@ namespace {
 class Resolver {
  public:
   Resolver(Query& query, const Catalog& catalog)
-      : query_(query), catalog_(catalog), offered_(query, catalog), isolated_(query.scopes.size(), false) {
+      : query_(query),
+        catalog_(catalog),
+        offered_(query, catalog),
+        isolated_(query.scopes.size(), false) {
     for (const QueryRelation& use : query_.uses) {
       if (use.contents && !use.lateral) {
         isolated_[*use.contents] = true;
@@ -83,11 +86,10 @@ class Resolver {
         }
         scope.group_by[at] = key;
         written.names_output = false;
-        const bool input =
-            std::ranges::any_of(scope.relations, [&](QueryRelationId use) {
-              const VisibleColumns& offered = offered_.of_use(use);
-              return offered.find(written.name) != nullptr;
-            });
+        const bool input = std::ranges::any_of(scope.relations, [&](QueryRelationId use) {
+          const VisibleColumns& offered = offered_.of_use(use);
+          return offered.find(written.name) != nullptr;
+        });
         const auto output = input ? std::nullopt : output_named_by(query_, id, key, true);
         if (output && query_.expressions[*output].kind != ExpressionKind::column) {
           scope.group_by[at] = *output;

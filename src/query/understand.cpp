@@ -9,6 +9,7 @@
 #include <planwright/query/one_statement.hpp>
 #include <planwright/query/query.hpp>
 
+#include "characters.hpp"
 #include "parse_tree.hpp"
 #include "split_statements.hpp"
 #include "tokens.hpp"
@@ -62,11 +63,6 @@ std::vector<RelationRef> relations_of(const PgQuery__ParseResult& root) {
   return relations;
 }
 
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 std::string trimmed(std::string_view text) {
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())) != 0) {
     text.remove_prefix(1);
@@ -81,29 +77,25 @@ std::string trimmed(std::string_view text) {
 // grammar may be older than the user's server, so its word is not the last.
 std::string unread(std::string_view name, std::string_view text, std::size_t first_line,
                    const Error& error) {
-  const auto position = parse_number(error.where);
   std::string place(name);
   std::string excerpt;
-  if (position && *position >= 1) {
+  if (const auto position = parse_number(error.where); position && *position >= 1) {
     // The parser counts characters, not bytes.
-    std::size_t at = 0;
-    for (double passed = 1; passed < *position && at < text.size(); ++passed) {
-      do {
-        ++at;
-      } while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U);
-    }
-    const std::size_t before = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
-    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-    const std::size_t column = characters(text.substr(begin, at - begin));
-    const auto lines =
-        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-    place += fmt::format(":{}:{}", first_line + static_cast<std::size_t>(lines), column + 1);
-    excerpt = "\n" + caret_lines(text, static_cast<std::size_t>(*position));
+    const auto before = static_cast<std::size_t>(*position) - 1;
+    const std::size_t at = byte_of_character(text, before);
+    const std::size_t newline = text.substr(0, at).rfind('\n');
+    const std::size_t begin = newline == std::string_view::npos ? 0 : newline + 1;
+    place += fmt::format(
+        ":{}:{}",
+        first_line + static_cast<std::size_t>(std::ranges::count(text.substr(0, at), '\n')),
+        characters_in(text.substr(begin, at - begin)) + 1);
+    excerpt = caret_lines(text, before + 1);
   }
   return fmt::format(
-      "{}: the PostgreSQL 15 grammar of this build does not read the query ({}); it "
-      "may be newer, or not valid; only the plan is analysed{}",
-      place, error.message, excerpt);
+      "{}: the PostgreSQL 15 grammar of this build does not read the query ({}); it may be newer, "
+      "or "
+      "not valid; only the plan is analysed{}{}",
+      place, error.message, excerpt.empty() ? "" : "\n", excerpt);
 }
 
 // Scopes, uses and expressions of what is no utility statement.

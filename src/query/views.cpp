@@ -98,9 +98,8 @@ void expand_views(Query& query, const Catalog& catalog) {
   std::size_t expanded = 0;
   for (QueryRelationId id = 0; id < query.uses.size(); ++id) {
     const QueryRelation& use = query.uses[id];
-    const Relation* relation = use.source == QueryRelationSource::table && !use.target
-                                   ? catalog.find(use.ref)
-                                   : nullptr;
+    const Relation* relation =
+        use.source == QueryRelationSource::table && !use.target ? catalog.find(use.ref) : nullptr;
     if (relation == nullptr || relation->kind != RelationKind::view ||
         relation->view_definition.empty() || expanded >= most_views ||
         inside_itself(query, use, relation->ref)) {

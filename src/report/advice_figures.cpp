@@ -38,6 +38,15 @@ std::string span_text(Milliseconds time) {
   return time.value() < 2 * hour ? text(time) : count_text(time.value() / hour) + " h";
 }
 
+// An estimate: no more digits than it deserves.
+std::string rough_text(double seconds) {
+  if (seconds < 1) {
+    return "under 1 s";
+  }
+  return seconds < 120 ? fmt::format("about {:.0f} s", seconds)
+                       : fmt::format("about {} min", count_text(std::round(seconds / 60)));
+}
+
 std::string and_list(const std::vector<int>& numbers) {
   std::string list;
   for (std::size_t at = 0; at < numbers.size(); ++at) {
@@ -125,6 +134,16 @@ std::string load_text(const Report& report) {
   return said;
 }
 
+std::string change_text(const Advice& advice) {
+  std::string text;
+  for (const Action& action : advice.actions) {
+    if (const auto* change = std::get_if<ApplicationChange>(&action)) {
+      text += (text.empty() ? "" : " ") + change->what;
+    }
+  }
+  return text;
+}
+
 std::optional<DailySaving> daily_saving(const Report& report, const Advice& advice) {
   if (!report.query || !report.query->frequency_per_s) {
     return std::nullopt;
@@ -166,7 +185,7 @@ std::string build_text(const Advice& advice) {
   if (advice.build) {
     const BuildNote& build = *advice.build;
     if (build.seconds) {
-      parts.push_back("about " + text(Milliseconds(*build.seconds * 1000)));
+      parts.push_back(rough_text(*build.seconds));
     }
     if (build.temp_bytes && build.temp_bytes->value() > 0) {
       parts.push_back(text(*build.temp_bytes) + " of temporary files");

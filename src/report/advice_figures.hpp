@@ -22,6 +22,9 @@ std::vector<Verification::Binding> dearer(const Verification& evidence);
 // "414 × less", "1.2 × more", "the same".
 std::string factor_change(const Verification::Binding& binding);
 
+// What to change outside of SQL, of an action without a statement; empty when there is none.
+std::string change_text(const Advice& advice);
+
 // "only helps together with 2 and 3"; empty when it helps alone.
 std::string together_text(const Advice& advice);
 

@@ -288,6 +288,9 @@ Json advice_json(const Report& report, const Advice& advice) {
   if (advice.apply_order > 0) {
     json["apply_order"] = advice.apply_order;
   }
+  if (const std::string change = change_text(advice); !change.empty()) {
+    json["change"] = change;
+  }
   if (!advice.only_with.empty()) {
     json["only_with"] = advice.only_with;
   }

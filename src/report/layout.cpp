@@ -159,6 +159,10 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
       line.clear();
       used = 0;
       text.remove_prefix(1);
+      if (text.starts_with(' ')) {  // laid out by whoever wrote it: an excerpt with a caret below
+        line = text.substr(0, text.find('\n'));
+        text.remove_prefix(line.size());
+      }
       continue;
     }
     if (text.front() == ' ') {

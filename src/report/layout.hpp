@@ -26,7 +26,7 @@ std::string right_aligned(std::string_view text, std::size_t width);  // spaces 
 std::string spelled_out(std::string_view text);
 
 // Broken at spaces into lines of at most `width` columns; a longer word stays whole (it may be a
-// statement somebody wants to copy).
+// statement somebody wants to copy), and a line that begins with a space is kept as it is.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
 }  // namespace planwright::report

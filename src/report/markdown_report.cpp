@@ -95,6 +95,9 @@ void write_advice(std::string& out, const Report& report, const Advice& advice) 
     out += fenced("sql", fmt::format("{}", fmt::join(advice.statements, "\n")));
     out += "\n";
   }
+  if (const std::string change = change_text(advice); !change.empty()) {
+    out += escaped(change) + "\n\n";
+  }
   write_evidence(out, report, advice);
   out += fmt::format("- risk: {}\n", to_string(advice.risk));
   item(out, "build", build_text(advice));

@@ -104,6 +104,9 @@ void write_one(Page& page, const Report& report, const Advice& advice) {
                  indent);
   }
   write_statements(page, advice.statements, indent);
+  if (const std::string change = change_text(advice); !change.empty()) {
+    page.paragraph(change, indent);
+  }
   // Its statement is the measurement; there is nothing to gain from it.
   const bool measures_only = advice.rule == "gather-a-baseline";
   if (!measures_only) {

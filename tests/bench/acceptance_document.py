@@ -60,8 +60,9 @@ autovacuum (off), HypoPG {hypopg}. Primary and foreign keys are there, the table
 
 - **cost**: the planner's, as the tables stand.
 - **search**: how much of it an exhaustive search over all one- and two-column B-trees on the columns that the query names
-  can cut, single and in greedy sets of up to three, or the set the planner picks when given all (HypoPG).
-  **search, built**: the same set really built. HypoPG charges no descent of a tree, so it promises more than there is.
+  can cut, single and in greedy sets of up to three, or the set the planner picks when given all (HypoPG). Left out are those
+  that an existing index begins with. **search, built**: HypoPG charges no descent of a tree, so it promises more than there
+  is: all indexes of its forty cheapest plans are really built, and the search is made once more among them.
 - **ours, built**: the cut when the indexes that planwright advises are really built, all those of its report.
   **of the cut**: ours as a share of the best of the others, where that is 20 % or more.
 - **by hand**: the cut of the index that a person would make where plain B-trees are not the answer, built

@@ -19,6 +19,7 @@ from libpq import Session, cost, used_indexes
 
 STARTS = 8          # greedy sets begin with each of so many of the best single indexes
 NEGLIGIBLE = 0.001  # a set is shrunk when that costs less than this share
+PROMISING = 40      # configurations from which the candidates worth building are taken
 AT_ONCE = 1000      # HypoPG runs out of its object identifiers near 2,500
 
 
@@ -29,6 +30,7 @@ class Found:
     indexes: list  # of (table, (column, …)), smallest set found for that cost
     candidates: int
     explains: int
+    promising: list  # all candidates that the plans of the cheapest configurations used
 
     @property
     def cut(self):
@@ -86,6 +88,9 @@ class WhatIf:
             self._known[wanted] = (cost(plan), used)
         return self._known[wanted]
 
+    def known(self):
+        return list(self._known.values())
+
     def put_in_place(self, wanted):
         """Makes these the only candidates there are; name → key."""
         self.session.run("SELECT hypopg_reset()")
@@ -133,8 +138,10 @@ def hypothetical_targets(session, keys):
     return targets
 
 
-def search(session, query, built=False):
-    candidates = candidates_of(session, query)
+def search(session, query, built=False, candidates=None):
+    """Among these candidates, or else all."""
+    if candidates is None:
+        candidates = candidates_of(session, query)
     if len(candidates) > AT_ONCE:
         raise SystemExit(f"{len(candidates)} candidates are more than HypoPG holds at once")
     expand = {key: hypothetical_targets(session, [key]) for key in candidates}
@@ -181,8 +188,10 @@ def search(session, query, built=False):
             if fewer <= best[0] + NEGLIGIBLE * before:
                 price, keys, shrunk = fewer, keys - {key}, True
                 break
+    cheapest = sorted(what_if.known(), key=lambda answer: answer[0])[:PROMISING]
+    promising = sorted({owner[target] for _, used in cheapest for target in used})
     what_if.close()
-    return Found(before, price, sorted(keys), len(candidates), what_if.explains)
+    return Found(before, price, sorted(keys), len(candidates), what_if.explains, promising)
 
 
 def index_text(key):

@@ -5,6 +5,7 @@
 #include <string>
 
 #include <planwright/base/units.hpp>
+#include <planwright/estimates/carry.hpp>
 #include <planwright/estimates/index_size.hpp>
 #include <planwright/estimates/scan_cost.hpp>
 #include <planwright/model/catalog.hpp>
@@ -25,12 +26,6 @@ struct HypotheticalIndex {
   const Index* index = nullptr;
   // Of a partial index: the rows it holds. Absent: all of the relation's.
   std::optional<Rows> entries{};
-};
-
-// To be added to what the planner says one run of a node costs.
-struct CostDelta {
-  Cost startup;
-  Cost total;
 };
 
 // The catalog (may be null) tells the sizes of the statement's other tables: how often a scan below

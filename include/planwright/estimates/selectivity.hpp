@@ -21,7 +21,8 @@ std::optional<std::string> literal_value(std::string_view operand);
 // literal.
 std::optional<std::vector<std::string>> literal_list(std::string_view operand);
 
-// Distinct values of a column; 200 where nothing is known, as the planner supposes (2 of a boolean).
+// Distinct values of a column; 200 where nothing is known, as the planner supposes (2 of a
+// boolean).
 double distinct_values(const Relation& relation, const Column& column);
 
 // column = value; without a value what an average one keeps.

@@ -253,8 +253,9 @@ struct QueryPredicate {
   // What the column is compared with: one, two for BETWEEN, an IN list's values.
   std::vector<ExpressionId> operands;
   bool correlated = false;  // it holds a column of an outer scope
-  bool outer_join = false;  // of the ON or USING of an outer join: it drops no row of the other side
-  bool from_join = false;   // of an ON or USING; `expression` is no_expression for USING
+  bool outer_join =
+      false;               // of the ON or USING of an outer join: it drops no row of the other side
+  bool from_join = false;  // of an ON or USING; `expression` is no_expression for USING
 };
 
 }  // namespace planwright

@@ -62,7 +62,7 @@ std::optional<std::vector<std::string>> columns_needed(
     const Node& node, const Catalog& catalog, const Query* query,
     const std::vector<std::optional<QueryRelationId>>& uses);
 
-// 16 hex digits, equal for statements that differ in literals only; empty for what is no SQL.
+// As Query::fingerprint; empty when the text cannot be read (other sessions' texts are cut).
 std::string fingerprint(std::string_view text);
 
 // Where the parameters $1, $2 … stand in the text, in order, with their numbers.

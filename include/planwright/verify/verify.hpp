@@ -35,4 +35,10 @@ Result<std::unique_ptr<ports::CostOracle>> hypopg_oracle(ports::Session& session
 // Answers as `capture.what_ifs` remembers; null when nobody was asked then.
 std::unique_ptr<ports::CostOracle> playback_oracle(const Capture& capture, const Subject& subject);
 
+// Asks nobody: our own cost formulas over the plan (annotated, with costs) and the catalog's
+// statistics. B-trees only. A scan is replaced by the index's, a sort by the index's order, a
+// join's side by lookups, and the rest of the plan stays. Level `modelled`; `rule` where neither
+// statistics nor measured rows say what the conditions keep. Both arguments outlive it.
+std::unique_ptr<ports::CostOracle> arithmetic_oracle(const Plan& plan, const Catalog& catalog);
+
 }  // namespace planwright::verify

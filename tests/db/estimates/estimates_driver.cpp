@@ -5,6 +5,7 @@
 //   {"rows": {"plan"}}                            → {"rows"}: of the plan's only scan
 //   {"groups": {"relation", "columns"}}           → {"groups"}
 //   {"cost": {"plan"}}                            → {"cost"}: of the plan's only scan
+//   {"oracle": {"plan", "indexes": [{"relation", "index"}]}} → {"cost", "used"}
 //   {"correct": {"plan", "indexes": [{"name", "pages", "relation", "index"}]}} → {"cost"}
 #include <cmath>
 #include <iostream>
@@ -20,6 +21,7 @@
 #include <planwright/model/catalog.hpp>
 #include <planwright/planners/planners.hpp>
 #include <planwright/query/query.hpp>
+#include <planwright/verify/verify.hpp>
 
 namespace {
 
@@ -233,6 +235,24 @@ json cost(const Catalog& catalog, const json& question) {
   return {{"cost", path.total.value()}};
 }
 
+json oracle(const Catalog& catalog, const json& question) {
+  const Plan plan = read_plan(question["plan"].get<std::string>(), catalog);
+  ports::CostQuestion ask;
+  for (const json& from : question["indexes"]) {
+    CreateIndex index;
+    index.relation = relation_of(catalog, from).ref;
+    index.index = read_index(from["index"]);
+    index.index.pages.reset();
+    ask.with.indexes.push_back(std::move(index));
+  }
+  const auto judge = verify::arithmetic_oracle(plan, catalog);
+  const auto answer = judge->ask(ask);
+  if (!answer) {
+    return {{"error", answer.error().message}};
+  }
+  return {{"cost", answer->cost.value()}, {"used", answer->used}, {"fidelity", judge->fidelity()}};
+}
+
 json answer(Catalog& catalog, const json& line) {
   if (line.contains("relations")) {
     for (const json& relation : line["relations"]) {
@@ -251,6 +271,9 @@ json answer(Catalog& catalog, const json& line) {
   }
   if (line.contains("cost")) {
     return cost(catalog, line["cost"]);
+  }
+  if (line.contains("oracle")) {
+    return oracle(catalog, line["oracle"]);
   }
   if (line.contains("correct")) {
     return correct(catalog, line["correct"]);

@@ -114,4 +114,5 @@ def main(program):
         sys.exit("the correction is too far off")
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -121,4 +121,5 @@ def rough(program):
     return wrong
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

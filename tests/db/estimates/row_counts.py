@@ -69,4 +69,5 @@ def main(program):
         sys.exit(f"wrong: {wrong}")
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

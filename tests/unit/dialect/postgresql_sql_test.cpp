@@ -108,6 +108,25 @@ TEST(PostgresqlSql, ClassesMayComeWithSchemaAndParameters) {
             "Schema\".gist_trgm_ops(siglen=32)) WITH (fillfactor = 70) WHERE a IS NOT NULL;");
 }
 
+TEST(PostgresqlSql, APredicateLosesNeedlessQuotesAndNothingElse) {
+  const auto where = [](const char* condition) {
+    CreateIndex action;
+    action.relation = {"", "t"};
+    action.index.keys = {{"a", {}, false, false, {}, {}}};
+    action.index.where = condition;
+    const std::string sql = render(engine, action).statements[0];
+    const std::size_t at = sql.find(" WHERE ") + 7;
+    return sql.substr(at, sql.size() - at - 1);
+  };
+  EXPECT_EQ(where("\"status\" = 'new'"), "status = 'new'");
+  EXPECT_EQ(where("\"Status\" = 'it''s \"b\"'"), "\"Status\" = 'it''s \"b\"'");
+  EXPECT_EQ(where("\"we\"\"ird\" = 1 AND \"b\" = 2"), "\"we\"\"ird\" = 1 AND b = 2");
+  EXPECT_EQ(where("\"a\"::\"char\" = 'x'"), "a::\"char\" = 'x'") << "another type than char";
+  EXPECT_EQ(where("\"position\"(a, 'x') > 0"), "\"position\"(a, 'x') > 0");
+  EXPECT_EQ(where("\"s\".\"f\"(a)"), "\"s\".\"f\"(a)");
+  EXPECT_EQ(where("\"unclosed"), "\"unclosed");
+}
+
 // parent ─┬─ "2024" (partitioned) ── "2024 q1"
 //         └─ p2025
 Catalog partitioned() {
@@ -205,7 +224,7 @@ TEST(PostgresqlSql, SettingsOfARoleOrDatabase) {
   EXPECT_EQ(role.undo[0], "ALTER ROLE \"Re\"\"port\" RESET work_mem;");
   const Rendered database =
       render(engine, SetParameter{"random_page_cost", "1.1", SettingScope::database, "shop"});
-  EXPECT_EQ(database.statements[0], "ALTER DATABASE shop SET random_page_cost = 1.1;");
+  EXPECT_EQ(database.statements[0], "ALTER DATABASE shop SET random_page_cost = '1.1';");
   EXPECT_EQ(database.undo[0], "ALTER DATABASE shop RESET random_page_cost;");
 }
 

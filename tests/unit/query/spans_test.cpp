@@ -11,12 +11,14 @@ namespace {
 
 const char* const statements[] = {
     "select a, b + 1, (a + b) * c, ((a)), -(5), - 5, -(a + b), +a, a ^ b ^ c, a - b - c from t",
-    "select a || ')' || b /* ( */, -- (\n '(' || $tag$ ) '' $tag$, E'\\'(', U&'d!0061t' UESCAPE '!' "
+    "select a || ')' || b /* ( */, -- (\n '(' || $tag$ ) '' $tag$, E'\\'(', U&'d!0061t' UESCAPE "
+    "'!' "
     "from t",
     "select \"weird ) name\", t.\"Quoted\".x, s.t.c, U&\"d!0061t\" uescape '!' || 'x' from t",
     "select a::int, a::numeric(10, 2), (a + b)::text, a::int[], a::text[][3], a::int array, "
     "a::timestamp(3) with time zone, a::time without time zone, a::double precision, "
-    "a::character varying(10), a::interval day to second(3), a::\"char\", a::pg_catalog.int4 from t",
+    "a::character varying(10), a::interval day to second(3), a::\"char\", a::pg_catalog.int4 from "
+    "t",
     "select cast(a as int), cast(a + (b) as numeric(10, 2)), cast((select 1) as text) from t",
     "select date '2020-01-01', interval '1 day', interval '1' year, interval '1' day to second, "
     "interval(3) '1 s', timestamp with time zone '2020-01-01', double precision '1.5', n'abc', "
@@ -32,7 +34,8 @@ const char* const statements[] = {
     "collation for (a), current_date, current_timestamp(3), current_user, localtime from t",
     "select case when a then b else c end, case a when 1 then (2) when (3) then 4 end, "
     "case when case when a then b end then c end + 1, coalesce(a, (b)), nullif(a, b), "
-    "greatest(a, b, (c)), least(a), row(a, b), (a, b), row(), array[1, (2)], array[[1, 2], [3, 4]], "
+    "greatest(a, b, (c)), least(a), row(a, b), (a, b), row(), array[1, (2)], array[[1, 2], [3, "
+    "4]], "
     "(array[1, 2])[1], a[1], a[1:2], (a).b, (a).b.c, (f(a)).b[2], (a + b)[1], $1, $1.x, "
     "(select 1), array(select b from u), exists (select 1), grouping(a) from t group by a",
     "select 1 from t where a = 1 and b = 2 and (c = 3 or d = 4) and not (e = 5) and not f",
@@ -50,7 +53,8 @@ const char* const statements[] = {
     "select 1 from t where a is null and (a) is not null and a isnull and a notnull "
     "and (a = b) is true and (a and b) is not false and (not a) is unknown and (a, b) is null "
     "and a is distinct from b and a is not distinct from (b)",
-    "select 1 from t where a @> b and a <@ '{1}' and a && b and a ->> 'x' = 'y' and a -> 'x' -> 1 = b "
+    "select 1 from t where a @> b and a <@ '{1}' and a && b and a ->> 'x' = 'y' and a -> 'x' -> 1 "
+    "= b "
     "and a #>> '{a,b}' = c and a ? 'k' and to_tsvector('simple', a) @@ to_tsquery('b & c')",
     "select 1 from t where a collate \"C\" = b and (a || b) collate pg_catalog.\"de_DE\" > c "
     "order by a collate \"C\" desc nulls last, b using >",
@@ -59,11 +63,13 @@ const char* const statements[] = {
     "and (select max(x) from u) > (3) and ((select 1)) = 1",
     "select 1 from t join u on ((t.a = u.a) and t.b > (u.b)) left join v on v.c = (t.c + 1)",
     "select 1 from f(a, (b)) as x, lateral g(x.c) with ordinality y(d, e), "
-    "(values (1, 'a'), ((2), 'b')) v(n, s), rows from (f(1), g(2)) z where n = (1) limit (10) offset 5",
+    "(values (1, 'a'), ((2), 'b')) v(n, s), rows from (f(1), g(2)) z where n = (1) limit (10) "
+    "offset 5",
     "with recursive c(n) as (select 1 union all select n + 1 from c where n < (5)) "
     "select n * 2 from c order by n desc limit 3",
     "insert into t (a, b) values (1 + 1, default), ((2), $3) on conflict (a, lower(b)) where a > 1 "
-    "do update set b = excluded.b || 'x', c = (t.c + 1) where t.b <> excluded.b returning a + 1 as x",
+    "do update set b = excluded.b || 'x', c = (t.c + 1) where t.b <> excluded.b returning a + 1 as "
+    "x",
     "update t set a = a + 1, (b, c) = (select 1, 2), d = row(1, 2) from u where t.id = u.id "
     "returning t.a, u.b",
     "delete from t using u where t.id = u.id and u.x is null returning *",
@@ -74,7 +80,8 @@ const char* const statements[] = {
     "select (a, b) overlaps (c, d), row(a, b) overlaps row(c, d) and (e) from t",
     "select/**/a/* x */+/* ( */b-- )\n*c from t where/**/(a)=/**/(b)",
     "select a as \"case\", b as \"end\", t.\"end\" + case when x then 1 end from t",
-    "select sum(case when a in ('x', 'y') and b <> ')' then 1 else 0 end) * 100.0 / nullif(count(*), 0), "
+    "select sum(case when a in ('x', 'y') and b <> ')' then 1 else 0 end) * 100.0 / "
+    "nullif(count(*), 0), "
     "1.5e3, .5, 12345678901, true, null, 'it''s' from t group by rollup (a, (b, c)), cube(d), "
     "grouping sets ((a), (), (b, c))",
     "select a from t where ts >= now() - interval '7 days' and ts < date_trunc('day', now()) + "
@@ -96,15 +103,17 @@ bool has_text_of_its_own(const Query& query, const Expression& expression) {
   const bool word = expression.kind == ExpressionKind::constant && expression.type == "text" &&
                     (first == 'y' || first == 'n') && query.text[expression.span.end - 1] != '\'';
   const bool row = expression.kind == ExpressionKind::array && first == '[';
-  return !word && !row && expression.kind != ExpressionKind::default_value && expression.name != "like_escape" &&
-         expression.name != "similar_to_escape" && expression.kind != ExpressionKind::other;
+  return !word && !row && expression.kind != ExpressionKind::default_value &&
+         expression.name != "like_escape" && expression.name != "similar_to_escape" &&
+         expression.kind != ExpressionKind::other;
 }
 
 bool same(const Query& a, ExpressionId left, const Query& b, ExpressionId right) {
   const Expression& x = a.expressions[left];
   const Expression& y = b.expressions[right];
   if (x.kind != y.kind || x.name != y.name || x.qualifier != y.qualifier ||
-      x.negated != y.negated || x.distinct != y.distinct || x.children.size() != y.children.size()) {
+      x.negated != y.negated || x.distinct != y.distinct ||
+      x.children.size() != y.children.size()) {
     return false;
   }
   for (std::size_t child = 0; child < x.children.size(); ++child) {
@@ -119,10 +128,9 @@ TEST(Spans, AnExpressionsTextReadAloneIsTheSameExpression) {
   std::size_t compared = 0;
   for (const char* statement : statements) {
     const Query query = understand(statement, "q");
-    ASSERT_TRUE(query.understood()) << statement << "\n"
-                                    << (query.diagnostics.empty()
-                                            ? ""
-                                            : query.diagnostics.front().message);
+    ASSERT_TRUE(query.understood())
+        << statement << "\n"
+        << (query.diagnostics.empty() ? "" : query.diagnostics.front().message);
     for (ExpressionId id = 0; id < query.expressions.size(); ++id) {
       if (!has_text_of_its_own(query, query.expressions[id])) {
         continue;
@@ -170,8 +178,9 @@ TEST(Spans, ScopesAndRelations) {
       "q");
   ASSERT_TRUE(set.understood());
   EXPECT_EQ(span_of(set, 1), "select 1 as x order by 1");
-  EXPECT_EQ(span_of(set, 2),
-            "select * from only (orders) o join (select a from b where (d) = 1) as s(e) on s.e = o.id");
+  EXPECT_EQ(
+      span_of(set, 2),
+      "select * from only (orders) o join (select a from b where (d) = 1) as s(e) on s.e = o.id");
   EXPECT_EQ(span_of(set, 3), "select a from b where (d) = 1");
   EXPECT_EQ(span_of(set, 4), "select 2 from c limit 1");
   EXPECT_EQ(span_of(set, 0), set.text);
@@ -202,7 +211,8 @@ TEST(Spans, DeepNestingIsSaidNotFollowed) {
   const std::size_t deep = 20000;
   for (const std::string& text :
        {"select " + repeated("1+", deep) + "1", "select 1" + repeated("::int", deep),
-        "select 1" + repeated(" union select 1", deep), "select 1 from a" + repeated(" join a on true", deep),
+        "select 1" + repeated(" union select 1", deep),
+        "select 1 from a" + repeated(" join a on true", deep),
         "select " + repeated("(select ", 5000) + "1" + repeated(")", 5000),
         "select " + repeated("not ", deep) + "true", "select a" + repeated("[1]", deep),
         "select " + repeated("case when a then 1 else 2 end + ", deep) + "1",
@@ -214,11 +224,13 @@ TEST(Spans, DeepNestingIsSaidNotFollowed) {
 }
 
 TEST(Spans, LongIsNotDeep) {
-  const std::string ands = "select 1 from t where a = 1" + repeated(" and (b = 2 or c in (1, 2))", 3000);
+  const std::string ands =
+      "select 1 from t where a = 1" + repeated(" and (b = 2 or c in (1, 2))", 3000);
   const Query query = understand(ands, "q");
   ASSERT_TRUE(query.understood());
   EXPECT_EQ(predicates(query, 0).size(), 3001U);
-  EXPECT_TRUE(understand("select 1 from t where a in (1" + repeated(", 2", 50000) + ")", "q").understood());
+  EXPECT_TRUE(
+      understand("select 1 from t where a in (1" + repeated(", 2", 50000) + ")", "q").understood());
   EXPECT_TRUE(understand("select 1 from a" + repeated(" join a on true", 400), "q").understood());
 }
 

@@ -30,7 +30,9 @@ struct Expected {
 };
 
 const Expected expected[] = {
-    {"q01", {"lineitem: l_discount l_extendedprice l_linestatus l_quantity l_returnflag l_shipdate l_tax"}},
+    {"q01",
+     {"lineitem: l_discount l_extendedprice l_linestatus l_quantity l_returnflag l_shipdate "
+      "l_tax"}},
     {"q02",
      {"nation: n_name n_nationkey n_regionkey", "nation: n_nationkey n_regionkey",
       "part: p_mfgr p_partkey p_size p_type", "partsupp: ps_partkey ps_suppkey ps_supplycost",
@@ -46,7 +48,8 @@ const Expected expected[] = {
      {"lineitem: l_commitdate l_orderkey l_receiptdate",
       "orders: o_orderdate o_orderkey o_orderpriority"}},
     {"q05",
-     {"customer: c_custkey c_nationkey", "lineitem: l_discount l_extendedprice l_orderkey l_suppkey",
+     {"customer: c_custkey c_nationkey",
+      "lineitem: l_discount l_extendedprice l_orderkey l_suppkey",
       "nation: n_name n_nationkey n_regionkey", "orders: o_custkey o_orderdate o_orderkey",
       "region: r_name r_regionkey", "supplier: s_nationkey s_suppkey"}},
     {"q06", {"lineitem: l_discount l_extendedprice l_quantity l_shipdate"}},
@@ -103,8 +106,8 @@ const Expected expected[] = {
      {"l1: l_commitdate l_orderkey l_receiptdate l_suppkey", "l2: l_orderkey l_suppkey",
       "l3: l_commitdate l_orderkey l_receiptdate l_suppkey", "nation: n_name n_nationkey",
       "orders: o_orderkey o_orderstatus", "supplier: s_name s_nationkey s_suppkey"}},
-    {"q22", {"customer: c_acctbal c_custkey c_phone", "customer: c_acctbal c_phone",
-             "orders: o_custkey"}},
+    {"q22",
+     {"customer: c_acctbal c_custkey c_phone", "customer: c_acctbal c_phone", "orders: o_custkey"}},
 };
 
 TEST(Tpch, EveryUseNeedsTheColumnsTheQueryReads) {

@@ -16,7 +16,8 @@ const Catalog& shop() {
       catalog::from_ddl(
           "create table public.orders (id int primary key, customer_id int, status text, total "
           "numeric, created_at timestamp, note text, tags text[], data jsonb, paid boolean);"
-          "create table public.customers (id int primary key, name text, email varchar(80), city text);"
+          "create table public.customers (id int primary key, name text, email varchar(80), city "
+          "text);"
           "create table public.items (order_id int, product_id int, quantity int, price numeric);"
           "create table public.products (id int primary key, title text, tsv tsvector);"
           "create table app.events (id bigint, kind text, at timestamptz, orders_id int);",
@@ -45,10 +46,9 @@ std::string uses(const std::string& sql, const Catalog& catalog = shop()) {
                          : use.source == QueryRelationSource::function ? "fn:"
                          : use.source == QueryRelationSource::values   ? "values:"
                                                                        : "";
-    result += fmt::format("{}{}{}({}{}){}", result.empty() ? "" : " ", source, use.alias,
-                          fmt::join(use.columns, ","),
-                          use.all_columns ? (use.columns.empty() ? "*" : ",*") : "",
-                          use.nullable ? "?" : "");
+    result += fmt::format(
+        "{}{}{}({}{}){}", result.empty() ? "" : " ", source, use.alias, fmt::join(use.columns, ","),
+        use.all_columns ? (use.columns.empty() ? "*" : ",*") : "", use.nullable ? "?" : "");
   }
   return result;
 }
@@ -87,17 +87,21 @@ TEST(Understand, EveryUseNeedsWhatIsReadOfIt) {
        "sub:s(n) orders(id,paid)"},
       {"select x from (select distinct id, status from orders) s(x, y)",
        "sub:s(x) orders(id,status)"},
-      {"select a from (select id, total from orders) s(a, b) order by b", "sub:s(a,b) orders(id,total)"},
-      {"with c as (select * from orders) select id from c where total > 1", "orders(id,total) cte:c(id,total)"},
+      {"select a from (select id, total from orders) s(a, b) order by b",
+       "sub:s(a,b) orders(id,total)"},
+      {"with c as (select * from orders) select id from c where total > 1",
+       "orders(id,total) cte:c(id,total)"},
       {"with c(a, b) as (select id, note from orders), d as (select a from c) select * from d",
        "orders(id) cte:c(a) cte:d(a,*)"},
       {"with c as (select note from orders) select 1", "orders()"},
-      {"with recursive r as (select id, total from orders where id = 1 union all select o.id, o.total "
+      {"with recursive r as (select id, total from orders where id = 1 union all select o.id, "
+       "o.total "
        "from orders o join r on r.id = o.customer_id) select id from r",
        "orders(id) o(customer_id,id) cte:r(id) cte:r(id)"},
       {"with gone as (delete from items where quantity = 0 returning order_id) select 1",
        "items(order_id,quantity,*)"},
-      {"select id from orders union all select product_id from items", "orders(id) items(product_id)"},
+      {"select id from orders union all select product_id from items",
+       "orders(id) items(product_id)"},
       {"select id from (select id, note from orders union all select product_id, 'x' from items) u",
        "sub:u(id) orders(id) items(product_id)"},
       {"select id from (select id, note from orders union select product_id, 'x' from items) u",
@@ -107,7 +111,7 @@ TEST(Understand, EveryUseNeedsWhatIsReadOfIt) {
       {"select 1 from orders where id in (select order_id from items where quantity > 1)",
        "orders(id) items(order_id,quantity)"},
       {"select (select name from customers c where c.id = customer_id) from orders",
-       "c(id,name) orders(customer_id)"},
+       "orders(customer_id) c(id,name)"},
       {"select c.name, l.total from customers c, lateral (select total from orders o where "
        "o.customer_id = c.id order by created_at desc limit 1) l",
        "c(id,name) sub:l(total) o(created_at,customer_id,total)"},
@@ -140,20 +144,22 @@ TEST(Understand, EveryUseNeedsWhatIsReadOfIt) {
        "o(customer_id,*) c(id,name)"},
       {"delete from orders using customers c where c.id = customer_id and city = 'x'",
        "orders(customer_id,*) c(city,id)"},
-      {"merge into items t using orders s on s.id = t.order_id when matched then update set price = "
+      {"merge into items t using orders s on s.id = t.order_id when matched then update set price "
+       "= "
        "s.total when not matched then insert (order_id) values (s.customer_id)",
        "t(order_id,*) s(customer_id,id,total)"},
       {"select e.kind from app.events e", "e(kind)"},
       {"select events.kind from app.events", "events(kind)"},
       {"select count(*) from only orders tablesample system (1) where id > 1", "orders(id)"},
       {"explain select id from orders", "orders(id)"},
-      {"select 1 from orders o where o.id = (select max(order_id) from items where price > o.total)",
+      {"select 1 from orders o where o.id = (select max(order_id) from items where price > "
+       "o.total)",
        "o(id,total) items(order_id,price)"},
       {"select a.id from orders a join orders b on a.id = b.customer_id where b.paid",
        "a(id) b(customer_id,paid)"},
       {"table customers", "customers(city,email,id,name,*)"},
       {"select array(select order_id from items where product_id = p.id) from products p",
-       "items(order_id,product_id) p(id)"},
+       "p(id) items(order_id,product_id)"},
       {"select case when paid then note else status end from orders", "orders(note,paid,status)"},
       {"select (data ->> 'k')::int from orders where tags @> '{a}' limit 5 offset 2",
        "orders(data,tags)"},
@@ -168,7 +174,8 @@ TEST(Understand, WithoutACatalogOnlyASingleRelationTakesBareNames) {
   EXPECT_EQ(uses("select a, t.b from t join u on t.x = u.y", {}), "t(b,x) u(y)");
   EXPECT_EQ(uses("select * from t", {}), "t(*)");
   EXPECT_EQ(uses("select date_trunc('day', ts) d from t group by d", {}), "t(ts)");
-  EXPECT_EQ(uses("select a from t where exists (select 1 from u where u.x = t.y)", {}), "t(a,y) u(x)");
+  EXPECT_EQ(uses("select a from t where exists (select 1 from u where u.x = t.y)", {}),
+            "t(a,y) u(x)");
 }
 
 TEST(Understand, ResolvingAgainForgetsTheFirstTime) {
@@ -184,7 +191,8 @@ TEST(Understand, ResolvingAgainForgetsTheFirstTime) {
 
 TEST(Understand, ViewsAreOpened) {
   Catalog catalog = shop();
-  const auto view = [&](const char* name, const char* definition, std::vector<const char*> columns) {
+  const auto view = [&](const char* name, const char* definition,
+                        std::vector<const char*> columns) {
     Relation made;
     made.ref = {"public", name};
     made.kind = RelationKind::view;
@@ -194,8 +202,10 @@ TEST(Understand, ViewsAreOpened) {
     }
     catalog.put(made);
   };
-  view("paid", " SELECT o.id AS number, o.total, c.name FROM orders o JOIN customers c ON c.id = "
-               "o.customer_id WHERE o.paid;", {"number", "total", "name"});
+  view("paid",
+       " SELECT o.id AS number, o.total, c.name FROM orders o JOIN customers c ON c.id = "
+       "o.customer_id WHERE o.paid;",
+       {"number", "total", "name"});
   view("large", " SELECT paid.number, paid.total FROM paid WHERE paid.total > 100::numeric;",
        {"number", "total"});
   view("loop", "SELECT loop.a FROM loop", {"a"});
@@ -242,8 +252,10 @@ TEST(Understand, ConditionsAreClassified) {
   const Case cases[] = {
       {"total = 5", "o.total equality constant [5]"},
       {"5 < total", "o.total range constant [5]"},
-      {"total between 1 and (2)", "o.total range constant [1 and (2]"},
+      {"total between 1 and (2)", "o.total range constant [1 and (2)]"},
       {"id in (1, 2)", "o.id in_list constant [(1, 2)]"},
+      {"id in ((1), (2))", "o.id in_list constant [((1), (2))]"},
+      {"id in (1)", "o.id in_list constant [(1)]"},
       {"id not in (1, 2)", "o.id inequality constant [(1, 2)]"},
       {"id = any($1)", "o.id in_list parameter [ANY ($1)]"},
       {"note like 'a%'", "o.note prefix_like constant ['a%']"},
@@ -275,10 +287,11 @@ TEST(Understand, ConditionsAreClassified) {
 }
 
 TEST(Understand, JoinsGiveConditionsToo) {
-  EXPECT_EQ(conditions("select 1 from orders o join customers c on c.id = o.customer_id and c.city = "
-                       "'x' where total > $1"),
-            "c.id equality column [o.customer_id]; c.city equality constant ['x']; o.total range "
-            "parameter [$1]");
+  EXPECT_EQ(
+      conditions("select 1 from orders o join customers c on c.id = o.customer_id and c.city = "
+                 "'x' where total > $1"),
+      "c.id equality column [o.customer_id]; c.city equality constant ['x']; o.total range "
+      "parameter [$1]");
   EXPECT_EQ(conditions("select 1 from orders join customers using (id)"),
             "orders.id equality column [customers.id]");
   EXPECT_EQ(conditions("select 1 from orders o left join customers c on c.id = o.customer_id"), "");
@@ -286,14 +299,16 @@ TEST(Understand, JoinsGiveConditionsToo) {
                        Joins::all),
             "c.id equality column [o.customer_id]");
   EXPECT_EQ(conditions("select 1 from orders o where exists (select 1 from items where o.id = "
-                       "order_id and quantity > 1)", 1),
+                       "order_id and quantity > 1)",
+                       1),
             "items.order_id equality column outer [o.id]; items.quantity range constant [1]");
 }
 
 TEST(Understand, OrderIsTheEffectiveOne) {
-  const Query query = read("select id, total as t from orders order by t desc, 1, note nulls first, "
-                           "status desc nulls last limit 10",
-                           shop());
+  const Query query = read(
+      "select id, total as t from orders order by t desc, 1, note nulls first, "
+      "status desc nulls last limit 10",
+      shop());
   const Scope& scope = query.scopes[0];
   ASSERT_EQ(scope.order_by.size(), 4U);
   EXPECT_EQ(query.expressions[scope.order_by[0].expression].name, "total");
@@ -307,8 +322,8 @@ TEST(Understand, OrderIsTheEffectiveOne) {
 }
 
 TEST(Understand, SetOperationsHaveArms) {
-  const Query query =
-      read("select id from orders union all select id from customers union all select 1 order by 1", {});
+  const Query query = read(
+      "select id from orders union all select id from customers union all select 1 order by 1", {});
   EXPECT_EQ(query.scopes[0].set_operation, SetOperation::union_all);
   EXPECT_EQ(query.scopes[0].arms.size(), 3U);
   const Query mixed = read("select 1 union (select 2 intersect all select 3) except select 4", {});
@@ -320,9 +335,10 @@ TEST(Understand, SetOperationsHaveArms) {
 }
 
 TEST(Understand, WritesAreTakenApart) {
-  const Query query = read("update orders set total = 1, (note, status) = (select name, city from "
-                           "customers where id = customer_id) returning id, note as n",
-                           shop());
+  const Query query = read(
+      "update orders set total = 1, (note, status) = (select name, city from "
+      "customers where id = customer_id) returning id, note as n",
+      shop());
   const Scope& scope = query.scopes[0];
   EXPECT_EQ(scope.statement, QueryKind::update);
   ASSERT_EQ(scope.assignments.size(), 3U);
@@ -334,7 +350,8 @@ TEST(Understand, WritesAreTakenApart) {
   EXPECT_TRUE(query.uses[scope.relations[0]].target);
 }
 
-// --- plan nodes -----------------------------------------------------------------------------------
+// --- plan nodes
+// -----------------------------------------------------------------------------------
 
 Node scan(const char* relation, const char* alias) {
   Node node;
@@ -360,11 +377,12 @@ Plan plan_of(std::vector<Node> nodes) {
 }
 
 TEST(UsesOf, NodesAreFoundByRelationAndAlias) {
-  const Query query = read("select 1 from orders o join orders p on o.id = p.customer_id where exists "
-                           "(select 1 from orders o where o.total = p.total)",
-                           shop());
-  const Plan plan = plan_of({scan("orders", "p"), scan("orders", "o"), scan("orders", "o_1"),
-                             scan("customers", "o")});
+  const Query query = read(
+      "select 1 from orders o join orders p on o.id = p.customer_id where exists "
+      "(select 1 from orders o where o.total = p.total)",
+      shop());
+  const Plan plan = plan_of(
+      {scan("orders", "p"), scan("orders", "o"), scan("orders", "o_1"), scan("customers", "o")});
   const auto found = uses_of(plan, query, shop());
   ASSERT_EQ(found.size(), 5U);
   EXPECT_FALSE(found[0]);
@@ -379,12 +397,12 @@ TEST(UsesOf, NodesAreFoundByRelationAndAlias) {
 }
 
 TEST(UsesOf, PartitionsStandForTheirTable) {
-  const Catalog catalog =
-      catalog::from_ddl("create table m (id int, at date) partition by range (at);"
-                        "create table m_1 partition of m for values from ('2020-01-01') to "
-                        "('2021-01-01');",
-                        "s")
-          .catalog;
+  const Catalog catalog = catalog::from_ddl(
+                              "create table m (id int, at date) partition by range (at);"
+                              "create table m_1 partition of m for values from ('2020-01-01') to "
+                              "('2021-01-01');",
+                              "s")
+                              .catalog;
   const Query query = read("select id from m where at > '2020-02-01'", catalog);
   const Plan plan = plan_of({scan("m_1", "m_1")});
   EXPECT_EQ(uses_of(plan, query, catalog)[1], std::optional<QueryRelationId>(0));

@@ -1,0 +1,1 @@
+update t set a = default, c[1] = 2, b.x = 1 where current of cur

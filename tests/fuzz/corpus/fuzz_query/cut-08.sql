@@ -1,0 +1,1 @@
+select extract(year from a), position('a' in b), substring(a from 1 for 2), overlay(a placing b from 1), trim(both ' ' from a), a at time zone 'UTC', (a at time zone 'UTC')::date, a is normalized, a is nfc normalized

@@ -1,0 +1,1 @@
+select 1 from t where not not a and - - b = 1 an

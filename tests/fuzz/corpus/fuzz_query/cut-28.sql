@@ -1,0 +1,1 @@
+merge into t using (select 1 as id) s on t.id = s.id when matched and t.a > 1 then update set a = s.id + 

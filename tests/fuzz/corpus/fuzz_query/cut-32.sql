@@ -1,0 +1,1 @@
+select a as "case", b as "end", t."end" + case 

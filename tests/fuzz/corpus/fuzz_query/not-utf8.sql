@@ -1,0 +1,1 @@
+select 'ÿþ' Ã( from t where a = é

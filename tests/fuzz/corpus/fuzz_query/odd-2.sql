@@ -1,0 +1,1 @@
+select 1 group by 99, -1, 'x' order by 99, 'a', null limit all offset null fetch first 3 rows with ties

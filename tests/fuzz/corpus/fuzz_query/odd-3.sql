@@ -1,0 +1,1 @@
+insert into t default values on conflict do nothing returning *, t.*, t

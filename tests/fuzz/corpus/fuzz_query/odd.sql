@@ -1,0 +1,1 @@
+select from t; select *, t.*, * from (select *, * from t) s(a,b,c,d,e,f,g,h); values (),()

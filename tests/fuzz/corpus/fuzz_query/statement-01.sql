@@ -1,0 +1,1 @@
+select a, b + 1, (a + b) * c, ((a)), -(5), - 5, -(a + b), +a, a ^ b ^ c, a - b - c from t

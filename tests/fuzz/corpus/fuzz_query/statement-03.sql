@@ -1,0 +1,1 @@
+select "weird ) name", t."Quoted".x, s.t.c, U&"d!0061t" uescape '!' || 'x' from t

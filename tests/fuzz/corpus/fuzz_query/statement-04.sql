@@ -1,0 +1,1 @@
+select a::int, a::numeric(10, 2), (a + b)::text, a::int[], a::text[][3], a::int array, a::timestamp(3) with time zone, a::time without time zone, a::double precision, a::character varying(10), a::interval day to second(3), a::"char", a::pg_catalog.int4 from t

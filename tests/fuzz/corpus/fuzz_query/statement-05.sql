@@ -1,0 +1,1 @@
+select cast(a as int), cast(a + (b) as numeric(10, 2)), cast((select 1) as text) from t

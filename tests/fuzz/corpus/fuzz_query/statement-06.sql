@@ -1,0 +1,1 @@
+select date '2020-01-01', interval '1 day', interval '1' year, interval '1' day to second, interval(3) '1 s', timestamp with time zone '2020-01-01', double precision '1.5', n'abc', b'101', x'1F' from t

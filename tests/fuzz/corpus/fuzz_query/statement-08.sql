@@ -1,0 +1,1 @@
+select extract(year from a), position('a' in b), substring(a from 1 for 2), overlay(a placing b from 1), trim(both ' ' from a), a at time zone 'UTC', (a at time zone 'UTC')::date, a is normalized, a is nfc normalized, a is not normalized, collation for (a), current_date, current_timestamp(3), current_user, localtime from t

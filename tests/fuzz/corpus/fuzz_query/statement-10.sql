@@ -1,0 +1,1 @@
+select 1 from t where a = 1 and b = 2 and (c = 3 or d = 4) and not (e = 5) and not f

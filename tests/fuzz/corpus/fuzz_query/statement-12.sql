@@ -1,0 +1,1 @@
+select 1 from t where ((a = 1 or b = 2) or c = 3) or ((d = 4 or e = 5) and f)

@@ -1,0 +1,1 @@
+select 1 from t where a in (1, 2, (3)) and a not in (1) and (a, b) in ((1, 2), (3, 4)) and a in (select b from u) and a = any (array[1, 2]) and a <> all ('{1,2}'::int[]) and a > any (select b from u) and a operator(pg_catalog.=) any (array[1]) and a operator(pg_catalog.+) b = 3 and (a, b) = (select c, d from u)

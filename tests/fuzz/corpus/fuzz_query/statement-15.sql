@@ -1,0 +1,1 @@
+select 1 from t where a between 1 and 2 and a not between (1) and (b + 2) and a between symmetric 1 and 2 and (a) between ((1)) and (2)

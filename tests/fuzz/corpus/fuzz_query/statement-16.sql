@@ -1,0 +1,1 @@
+select 1 from t where a like 'x%' and a not like b and a ilike 'x' and a similar to 'x' and a ~ 'x' and a !~* 'y' and a ^@ 'z' and (a) like ('x' || b)

@@ -1,0 +1,1 @@
+select 1 from t where a is null and (a) is not null and a isnull and a notnull and (a = b) is true and (a and b) is not false and (not a) is unknown and (a, b) is null and a is distinct from b and a is not distinct from (b)

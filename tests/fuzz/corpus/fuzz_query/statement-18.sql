@@ -1,0 +1,1 @@
+select 1 from t where a @> b and a <@ '{1}' and a && b and a ->> 'x' = 'y' and a -> 'x' -> 1 = b and a #>> '{a,b}' = c and a ? 'k' and to_tsvector('simple', a) @@ to_tsquery('b & c')

@@ -1,0 +1,1 @@
+select 1 from t where a collate "C" = b and (a || b) collate pg_catalog."de_DE" > c order by a collate "C" desc nulls last, b using >

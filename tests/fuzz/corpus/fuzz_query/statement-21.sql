@@ -1,0 +1,1 @@
+select 1 from t where exists (select 1 from u where u.a = t.a and exists (select 2)) and (select max(x) from u) > (3) and ((select 1)) = 1

@@ -1,0 +1,1 @@
+select 1 from t join u on ((t.a = u.a) and t.b > (u.b)) left join v on v.c = (t.c + 1)

@@ -1,0 +1,1 @@
+select 1 from f(a, (b)) as x, lateral g(x.c) with ordinality y(d, e), (values (1, 'a'), ((2), 'b')) v(n, s), rows from (f(1), g(2)) z where n = (1) limit (10) offset 5

@@ -1,0 +1,1 @@
+insert into t (a, b) values (1 + 1, default), ((2), $3) on conflict (a, lower(b)) where a > 1 do update set b = excluded.b || 'x', c = (t.c + 1) where t.b <> excluded.b returning a + 1 as x

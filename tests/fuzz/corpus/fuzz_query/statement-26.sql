@@ -1,0 +1,1 @@
+update t set a = a + 1, (b, c) = (select 1, 2), d = row(1, 2) from u where t.id = u.id returning t.a, u.b

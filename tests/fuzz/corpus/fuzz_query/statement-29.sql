@@ -1,0 +1,1 @@
+select xmlelement(name x, xmlattributes(a as y), b || 'z'), xmlforest(a, (b) as c), a is document from t

@@ -1,0 +1,1 @@
+select (a, b) overlaps (c, d), row(a, b) overlaps row(c, d) and (e) from t

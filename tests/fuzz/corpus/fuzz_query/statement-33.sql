@@ -1,0 +1,1 @@
+select sum(case when a in ('x', 'y') and b <> ')' then 1 else 0 end) * 100.0 / nullif(count(*), 0), 1.5e3, .5, 12345678901, true, null, 'it''s' from t group by rollup (a, (b, c)), cube(d), grouping sets ((a), (), (b, c))

@@ -1,0 +1,1 @@
+select a from t where ts >= now() - interval '7 days' and ts < date_trunc('day', now()) + interval '1' day * 2 and (data ->> 'k')::int = any ($1::int[])

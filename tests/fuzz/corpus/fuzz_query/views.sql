@@ -1,0 +1,1 @@
+with recursive r as (select * from v union all select * from r) select v.*, r from v, r natural join u group by a order by 1, d, (select a)
