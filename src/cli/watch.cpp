@@ -57,12 +57,24 @@ Watch::~Watch() {
 }
 
 void Watch::cancels(ports::Session* session) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  wait_for_the_end(lock);
   session_ = session;
 }
 
+// The command must not go on with what a cancelled statement left behind.
+void Watch::wait_for_the_end(std::unique_lock<std::mutex>& lock) {
+  while (stopping_) {
+    waiting_ = true;
+    lock.unlock();
+    pause();
+    lock.lock();
+  }
+}
+
 void Watch::doing(std::string_view what) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  wait_for_the_end(lock);
   what_ = what;
   ticks_ = 0;
   if (shown_) {
@@ -105,11 +117,14 @@ void Watch::stop(int signal) {
   constexpr int attempts = 20;
   // A statement that had not reached the server yet is missed by the first request.
   for (int at = 0; at < attempts; ++at) {
-    const std::lock_guard lock(mutex_);
-    if (session_ == nullptr) {
-      break;
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+      if (session_ == nullptr || waiting_) {
+        break;
+      }
+      session_->cancel();
     }
-    session_->cancel();
     std::this_thread::sleep_for(milliseconds(10));
   }
   const std::lock_guard lock(to_undo().mutex);

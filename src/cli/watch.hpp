@@ -31,6 +31,7 @@ class Watch {
  private:
   void wait_for_signals();
   void tick();
+  void wait_for_the_end(std::unique_lock<std::mutex>& lock);
   [[noreturn]] void stop(int signal);
 
   bool show_progress_;
@@ -42,6 +43,8 @@ class Watch {
   int ticks_ = 0;  // of this step
   bool shown_ = false;
   bool finished_ = false;
+  bool stopping_ = false;  // a signal came: the process ends
+  bool waiting_ = false;   // and the command knows
   std::thread thread_;
 };
 

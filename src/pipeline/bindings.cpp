@@ -328,6 +328,9 @@ std::string_view sign_of(Role role) {
 }
 
 std::string label_of(const Place& place, const Value& value) {
+  if (place.role == Role::limit || place.role == Role::offset) {
+    return fmt::format("{} {}", place.role == Role::limit ? "LIMIT" : "OFFSET", value.text);
+  }
   std::string shown = value.text;
   constexpr std::size_t widest = 40;
   if (shown.size() > widest) {
@@ -418,10 +421,10 @@ DrawnBindings bindings_for(const Query& query, const Catalog& catalog) {
     }
   }
   for (const Profile& profile : profiles) {
+    auto binding = bind(query, places, profile, drawn.unknown);
     if (!drawn.unknown.empty() || drawn.bindings.size() >= most_bindings) {
       break;
     }
-    auto binding = bind(query, places, profile, drawn.unknown);
     if (binding &&
         std::ranges::find(drawn.bindings, binding->text, &Binding::text) == drawn.bindings.end()) {
       drawn.bindings.push_back(std::move(*binding));

@@ -57,8 +57,7 @@ void note_what_is_not_known(Report& report) {
   }
   if (!unknown.empty()) {
     note(report, Diagnostic::Level::info,
-         fmt::format("not known: {}; gains a day and advice for the application go without",
-                     fmt::join(unknown, ", ")));
+         fmt::format("not known, so not taken into account: {}", fmt::join(unknown, ", ")));
   }
 }
 

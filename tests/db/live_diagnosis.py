@@ -63,6 +63,9 @@ def psql(sql, *arguments):
     return done.stdout.strip()
 
 
+MAJOR = int(psql("SHOW server_version_num")) // 10000
+
+
 def planwright(*arguments, dsn="", query=None, environment=None, stdin=None):
     """A diagnosis as JSON: exit status, report (None where there is none), standard error."""
     command = [PLANWRIGHT, "diagnose", "--format", "json", "--dsn", dsn or "dbname=postgres", *arguments]
@@ -110,8 +113,9 @@ class Runs(Live):
         self.assertFalse(analyzed(self.diagnose("SELECT count(*) FROM orders", "--no-analyze")))
 
     def test_harmless_volatile_functions_run(self):
-        for query in ("SELECT random()", "SELECT gen_random_uuid(), clock_timestamp()", "SELECT steady()",
-                      "SELECT pg_catalog.pg_relation_size('orders')"):
+        queries = ["SELECT random()", "SELECT clock_timestamp()", "SELECT steady()",
+                   "SELECT pg_catalog.pg_relation_size('orders')"]
+        for query in queries + (["SELECT gen_random_uuid()"] if MAJOR >= 13 else []):
             self.assertTrue(analyzed(self.diagnose(query)), query)
 
     def test_what_may_write_is_only_planned(self):
@@ -133,6 +137,8 @@ class Runs(Live):
             "INSERT INTO counted VALUES (1)": "--allow-writes",
             "MERGE INTO counted c USING orders o ON c.n = o.id WHEN MATCHED THEN DELETE": "--allow-writes",
         }.items():
+            if query.startswith("MERGE") and MAJOR < 15:
+                continue
             with self.subTest(query):
                 report = self.diagnose(query)
                 self.assertFalse(analyzed(report))
@@ -209,7 +215,7 @@ class Runs(Live):
         filters = " ".join(p for n in report["plan"]["nodes"] for p in n.get("filter", []))
         self.assertIn("'lost'", filters)
         report = self.diagnose(query)
-        if int(psql("SHOW server_version_num")) >= 160000:
+        if MAJOR >= 16:
             self.assertFalse(analyzed(report))
             self.assertIn("generic plan", diagnostics(report))
         else:
@@ -228,7 +234,7 @@ class Runs(Live):
         self.refused(2, "3 values", query=two, arguments=("--params", "[1, 2, 3]"))
         self.refused(2, "JSON array", query=two, arguments=("--params", "paid"))
         self.refused(4, "invalid input syntax", query=two, arguments=("--params", '["paid", "seven"]'))
-        if int(psql("SHOW server_version_num")) < 160000:
+        if MAJOR < 16:
             self.refused(2, "$1", query="SELECT $1 || 'x'")
 
     def test_replay_is_the_same_report(self):
@@ -245,7 +251,7 @@ class Runs(Live):
             self.assertEqual(os.listdir(directory), ["case.pwc"])
 
     def test_query_id_and_frequency(self):
-        if psql("SELECT count(*) FROM pg_extension WHERE extname = 'pg_stat_statements'") == "0":
+        if "pg_stat_statements" not in psql("SHOW shared_preload_libraries"):
             self.skipTest("pg_stat_statements is not loaded")
         for _ in range(5):
             psql("SELECT amount FROM orders WHERE id = 4")

@@ -83,7 +83,7 @@ TEST(Bindings, ParametersGetOneValueEach) {
             "'' LIMIT '10' OFFSET '0'");
   EXPECT_EQ(bound.bindings[0].label,
             "status = 'paid' (most common, 60 % of the rows), created_at > 'day 90' (about 10 % of "
-            "the rows), $3 = '10', 1 more");
+            "the rows), LIMIT 10, 1 more");
 }
 
 TEST(Bindings, ListsArraysAndPrefixes) {
