@@ -15,7 +15,7 @@ Exit version_command(const Arguments& arguments) {
   spec.name = "version";
   spec.usage = "version [OPTIONS]";
   spec.purpose =
-      "Shows the versions of planwright, of its libraries and of the servers installed here.";
+      "Shows the versions of planwright, of its libraries and of the servers installed\nhere.";
   spec.examples = "  planwright version\n";
   spec.formats = "text";
   auto parsed = parse(spec, arguments);
