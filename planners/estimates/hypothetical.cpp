@@ -126,6 +126,9 @@ class Scan {
       use_.searches = searches(condition->terms);
     }
     use_.selectivity = selectivity();
+    if (reads_past_what_it_returns()) {
+      use_.boundary_selectivity = boundary_selectivity();
+    }
   }
 
   [[nodiscard]] CostDelta delta() const {
@@ -141,6 +144,61 @@ class Scan {
   }
 
  private:
+  // Conditions on keys behind the first range do not bound the stretch of index that is read: more
+  // entries are read than rows are returned.
+  [[nodiscard]] bool reads_past_what_it_returns() const {
+    const NodePredicate* condition = node_.predicate(PredicateRole::index_cond);
+    if (condition == nullptr || index_.index == nullptr) {
+      return false;
+    }
+    std::size_t bounding = 0;
+    for (const IndexKey& key : index_.index->keys) {
+      bool equal = false;
+      bool any = false;
+      for (const Predicate& term : condition->terms) {
+        if (term.column.column != key.column || key.column.empty()) {
+          continue;
+        }
+        any = true;
+        ++bounding;
+        equal = equal || term.predicate_class == PredicateClass::equality ||
+                term.predicate_class == PredicateClass::in_list ||
+                term.predicate_class == PredicateClass::is_null;
+      }
+      if (!any || !equal) {
+        break;
+      }
+    }
+    return bounding < condition->terms.size();
+  }
+
+  // The share for which the planner's formula gives the planner's cost.
+  [[nodiscard]] double boundary_selectivity() const {
+    double low = use_.selectivity;
+    double high = 1;
+    for (int step = 0; step < 50; ++step) {
+      ScanUse use = use_;
+      use.boundary_selectivity = (low + high) / 2;
+      (run_cost(use) < planned_run_cost() ? low : high) = use.boundary_selectivity;
+    }
+    return high;
+  }
+
+  // Costs without what comes before the first row: there the planner also puts the subplans that
+  // compute the values looked for, which are no part of the scan's own work.
+  [[nodiscard]] double run_cost(const ScanUse& use) const {
+    if (node_.kind == NodeKind::bitmap_index_scan) {
+      return btree_access(costs_, table_, shape_, use).total.value();
+    }
+    const PathCost path = index_path(costs_, table_, shape_, use);
+    return (path.total - path.startup).value();
+  }
+  [[nodiscard]] double planned_run_cost() const {
+    return node_.kind == NodeKind::bitmap_index_scan
+               ? total_of(&node_)
+               : (node_.estimated->total_cost - node_.estimated->startup_cost).value();
+  }
+
   // Share of the table's rows the index conditions keep. EXPLAIN shows it only where nothing else
   // drops rows; otherwise it is the one for which the planner's formula gives the planner's cost.
   [[nodiscard]] double selectivity() const {
@@ -154,12 +212,11 @@ class Scan {
     }
     double low = std::min(1.0, returned);
     double high = 1;
-    const double wanted = total_of(&node_);
     for (int step = 0; step < 50; ++step) {
       const double middle = (low + high) / 2;
       ScanUse use = use_;
       use.selectivity = middle;
-      (index_path(costs_, table_, shape_, use).total.value() < wanted ? low : high) = middle;
+      (run_cost(use) < planned_run_cost() ? low : high) = middle;
     }
     return high;
   }
