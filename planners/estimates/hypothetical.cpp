@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <vector>
 
 #include <planwright/estimates/hypothetical.hpp>
+#include <planwright/estimates/selectivity.hpp>
 
 #include "index_conditions.hpp"
 
@@ -32,7 +34,19 @@ bool depends_on_outer(const Node& scan) {
 double relation_rows(const Node& scan, const Catalog* catalog) {
   if (depends_on_outer(scan) && catalog != nullptr) {
     if (const Relation* relation = catalog->find(scan.relation); relation && relation->rows) {
-      return std::max(1.0, relation->rows->value());
+      // What its own conditions leave of it; those with outer values are the lookup's.
+      std::vector<Predicate> own;
+      for (const PredicateRole role : {PredicateRole::index_cond, PredicateRole::filter}) {
+        if (const NodePredicate* predicate = scan.predicate(role)) {
+          std::ranges::copy_if(predicate->terms, std::back_inserter(own),
+                               [](const Predicate& term) {
+                                 return term.operand_kind != OperandKind::column &&
+                                        term.operand_kind != OperandKind::subplan;
+                               });
+        }
+      }
+      const double share = own.empty() ? 1 : selectivity(*relation, own);
+      return std::max(1.0, relation->rows->value() * share);
     }
   }
   return rows_of(&scan);
@@ -148,7 +162,7 @@ class Scan {
   // entries are read than rows are returned.
   [[nodiscard]] bool reads_past_what_it_returns() const {
     const NodePredicate* condition = node_.predicate(PredicateRole::index_cond);
-    if (condition == nullptr || index_.index == nullptr) {
+    if (condition == nullptr || index_.index == nullptr || !node_.children.empty()) {
       return false;
     }
     std::size_t bounding = 0;
@@ -207,7 +221,10 @@ class Scan {
       return 1;
     }
     const double returned = rows_of(&node_) / rows;
-    if (node_.kind == NodeKind::bitmap_index_scan || use_.filter_operators == 0) {
+    // A scan's children are subplans: the planner counts their runs as the scan's own, so its cost
+    // tells nothing about the index.
+    if (node_.kind == NodeKind::bitmap_index_scan || use_.filter_operators == 0 ||
+        !node_.children.empty()) {
       return std::min(1.0, returned);
     }
     double low = std::min(1.0, returned);
