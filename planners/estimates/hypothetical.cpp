@@ -30,8 +30,18 @@ bool depends_on_outer(const Node& scan) {
          });
 }
 
+// get_parallel_divisor: among how many processes the planner shares the rows of a parallel scan.
+double processes(const Plan& plan, const Node& scan) {
+  for (const Node* node = plan.parent_of(scan); node != nullptr; node = plan.parent_of(*node)) {
+    if (node->workers_planned) {
+      return *node->workers_planned + std::max(0.0, 1 - 0.3 * *node->workers_planned);
+    }
+  }
+  return 1;
+}
+
 // Rows the planner gives the relation by itself, which a scan shows unless it is looked up itself.
-double relation_rows(const Node& scan, const Catalog* catalog) {
+double relation_rows(const Plan& plan, const Node& scan, const Catalog* catalog) {
   if (depends_on_outer(scan) && catalog != nullptr) {
     if (const Relation* relation = catalog->find(scan.relation); relation && relation->rows) {
       // What its own conditions leave of it; those with outer values are the lookup's.
@@ -49,7 +59,7 @@ double relation_rows(const Node& scan, const Catalog* catalog) {
       return std::max(1.0, relation->rows->value() * share);
     }
   }
-  return rows_of(&scan);
+  return rows_of(&scan) * (scan.parallel_aware ? processes(plan, scan) : 1);
 }
 
 // A step that belongs to a subquery planned by itself: what is below it gets the outer values as
@@ -89,7 +99,7 @@ double planned_loops(const Plan& plan, const Node& scan, const Catalog* catalog)
       if (other.is_scan() && !other.relation.empty() && other.id != scan.id &&
           (other.alias == term.other.qualifier ||
            (other.alias.empty() && other.relation.name == term.other.qualifier))) {
-        const double rows = relation_rows(other, catalog);
+        const double rows = relation_rows(plan, other, catalog);
         least = least > 0 ? std::min(least, rows) : rows;
         break;
       }
