@@ -131,7 +131,10 @@ class Scan {
  public:
   Scan(const Plan& plan, const Node& node, const HypotheticalIndex& index,
        const PlannerCosts& costs, const Catalog* catalog)
-      : node_(node), index_(index), costs_(costs) {
+      : node_(node),
+        index_(index),
+        costs_(costs),
+        processes_(node.parallel_aware ? processes(plan, node) : 1) {
     if (index.relation != nullptr) {
       table_ = table_shape(*index.relation);
     }
@@ -230,7 +233,7 @@ class Scan {
     if (rows <= 0) {
       return 1;
     }
-    const double returned = rows_of(&node_) / rows;
+    const double returned = rows_of(&node_) * processes_ / rows;
     // A scan's children are subplans: the planner counts their runs as the scan's own, so its cost
     // tells nothing about the index.
     if (node_.kind == NodeKind::bitmap_index_scan || use_.filter_operators == 0 ||
@@ -251,6 +254,7 @@ class Scan {
   const Node& node_;
   const HypotheticalIndex& index_;
   const PlannerCosts& costs_;
+  double processes_;  // that share the scan
   TableShape table_;
   IndexShape shape_;
   ScanUse use_;
