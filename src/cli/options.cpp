@@ -39,6 +39,13 @@ po::options_description common_options(std::string_view formats) {
   return options;
 }
 
+// Boost begins every group with an empty line, also one of groups.
+std::string shown(const po::options_description& options) {
+  std::ostringstream text;
+  text << options;
+  return text.str().erase(0, text.str().find_first_not_of('\n'));
+}
+
 Result<void> load_config(const po::variables_map& given, const po::options_description& options,
                          po::variables_map& values) {
   std::filesystem::path path;
@@ -117,7 +124,7 @@ Result<std::optional<Parsed>> parse(const CommandSpec& spec, const Arguments& ar
     if (parsed.values.count("help") > 0) {
       std::cout << "planwright " << spec.usage << "\n\n"
                 << spec.purpose << "\n\nExamples:\n"
-                << spec.examples << visible
+                << spec.examples << '\n' << shown(visible)
                 << "\nExit status: 0 done, 1 findings at or above --fail-on, 2 usage, 3 connection "
                    "or\npermission, 4 input that cannot be read, 70 a fault of planwright.\n";
       return std::optional<Parsed>{};
