@@ -104,7 +104,12 @@ class Carrier {
       if (predicate.text.find(hashed) != std::string::npos) {
         return {below.total, below.total};
       }
-      in_filter = in_filter || predicate.text.find(child.subplan_name) != std::string::npos;
+      const bool asked = predicate.text.find(child.subplan_name) != std::string::npos;
+      // A value the index is searched for is computed once, before the search.
+      if (asked && predicate.role == PredicateRole::index_cond) {
+        return {below.total, below.total};
+      }
+      in_filter = in_filter || asked;
     }
     double runs = rows_of(&node);
     if (in_filter) {

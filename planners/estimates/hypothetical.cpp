@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <vector>
 
 #include <planwright/estimates/hypothetical.hpp>
+#include <planwright/estimates/selectivity.hpp>
 
 #include "index_conditions.hpp"
 
@@ -28,14 +30,36 @@ bool depends_on_outer(const Node& scan) {
          });
 }
 
-// Rows the planner gives the relation by itself, which a scan shows unless it is looked up itself.
-double relation_rows(const Node& scan, const Catalog* catalog) {
-  if (depends_on_outer(scan) && catalog != nullptr) {
-    if (const Relation* relation = catalog->find(scan.relation); relation && relation->rows) {
-      return std::max(1.0, relation->rows->value());
+// get_parallel_divisor: among how many processes the planner shares the rows of a parallel scan.
+double processes(const Plan& plan, const Node& scan) {
+  for (const Node* node = plan.parent_of(scan); node != nullptr; node = plan.parent_of(*node)) {
+    if (node->workers_planned) {
+      return *node->workers_planned + std::max(0.0, 1 - 0.3 * *node->workers_planned);
     }
   }
-  return rows_of(&scan);
+  return 1;
+}
+
+// Rows the planner gives the relation by itself, which a scan shows unless it is looked up itself.
+double relation_rows(const Plan& plan, const Node& scan, const Catalog* catalog) {
+  if (depends_on_outer(scan) && catalog != nullptr) {
+    if (const Relation* relation = catalog->find(scan.relation); relation && relation->rows) {
+      // What its own conditions leave of it; those with outer values are the lookup's.
+      std::vector<Predicate> own;
+      for (const PredicateRole role : {PredicateRole::index_cond, PredicateRole::filter}) {
+        if (const NodePredicate* predicate = scan.predicate(role)) {
+          std::ranges::copy_if(predicate->terms, std::back_inserter(own),
+                               [](const Predicate& term) {
+                                 return term.operand_kind != OperandKind::column &&
+                                        term.operand_kind != OperandKind::subplan;
+                               });
+        }
+      }
+      const double share = own.empty() ? 1 : selectivity(*relation, own);
+      return std::max(1.0, relation->rows->value() * share);
+    }
+  }
+  return rows_of(&scan) * (scan.parallel_aware ? processes(plan, scan) : 1);
 }
 
 // A step that belongs to a subquery planned by itself: what is below it gets the outer values as
@@ -75,7 +99,7 @@ double planned_loops(const Plan& plan, const Node& scan, const Catalog* catalog)
       if (other.is_scan() && !other.relation.empty() && other.id != scan.id &&
           (other.alias == term.other.qualifier ||
            (other.alias.empty() && other.relation.name == term.other.qualifier))) {
-        const double rows = relation_rows(other, catalog);
+        const double rows = relation_rows(plan, other, catalog);
         least = least > 0 ? std::min(least, rows) : rows;
         break;
       }
@@ -107,7 +131,10 @@ class Scan {
  public:
   Scan(const Plan& plan, const Node& node, const HypotheticalIndex& index,
        const PlannerCosts& costs, const Catalog* catalog)
-      : node_(node), index_(index), costs_(costs) {
+      : node_(node),
+        index_(index),
+        costs_(costs),
+        processes_(node.parallel_aware ? processes(plan, node) : 1) {
     if (index.relation != nullptr) {
       table_ = table_shape(*index.relation);
     }
@@ -126,6 +153,9 @@ class Scan {
       use_.searches = searches(condition->terms);
     }
     use_.selectivity = selectivity();
+    if (reads_past_what_it_returns()) {
+      use_.boundary_selectivity = boundary_selectivity();
+    }
   }
 
   [[nodiscard]] CostDelta delta() const {
@@ -141,6 +171,61 @@ class Scan {
   }
 
  private:
+  // Conditions on keys behind the first range do not bound the stretch of index that is read: more
+  // entries are read than rows are returned.
+  [[nodiscard]] bool reads_past_what_it_returns() const {
+    const NodePredicate* condition = node_.predicate(PredicateRole::index_cond);
+    if (condition == nullptr || index_.index == nullptr || !node_.children.empty()) {
+      return false;
+    }
+    std::size_t bounding = 0;
+    for (const IndexKey& key : index_.index->keys) {
+      bool equal = false;
+      bool any = false;
+      for (const Predicate& term : condition->terms) {
+        if (term.column.column != key.column || key.column.empty()) {
+          continue;
+        }
+        any = true;
+        ++bounding;
+        equal = equal || term.predicate_class == PredicateClass::equality ||
+                term.predicate_class == PredicateClass::in_list ||
+                term.predicate_class == PredicateClass::is_null;
+      }
+      if (!any || !equal) {
+        break;
+      }
+    }
+    return bounding < condition->terms.size();
+  }
+
+  // The share for which the planner's formula gives the planner's cost.
+  [[nodiscard]] double boundary_selectivity() const {
+    double low = use_.selectivity;
+    double high = 1;
+    for (int step = 0; step < 50; ++step) {
+      ScanUse use = use_;
+      use.boundary_selectivity = (low + high) / 2;
+      (run_cost(use) < planned_run_cost() ? low : high) = use.boundary_selectivity;
+    }
+    return high;
+  }
+
+  // Costs without what comes before the first row: there the planner also puts the subplans that
+  // compute the values looked for, which are no part of the scan's own work.
+  [[nodiscard]] double run_cost(const ScanUse& use) const {
+    if (node_.kind == NodeKind::bitmap_index_scan) {
+      return btree_access(costs_, table_, shape_, use).total.value();
+    }
+    const PathCost path = index_path(costs_, table_, shape_, use);
+    return (path.total - path.startup).value();
+  }
+  [[nodiscard]] double planned_run_cost() const {
+    return node_.kind == NodeKind::bitmap_index_scan
+               ? total_of(&node_)
+               : (node_.estimated->total_cost - node_.estimated->startup_cost).value();
+  }
+
   // Share of the table's rows the index conditions keep. EXPLAIN shows it only where nothing else
   // drops rows; otherwise it is the one for which the planner's formula gives the planner's cost.
   [[nodiscard]] double selectivity() const {
@@ -148,18 +233,20 @@ class Scan {
     if (rows <= 0) {
       return 1;
     }
-    const double returned = rows_of(&node_) / rows;
-    if (node_.kind == NodeKind::bitmap_index_scan || use_.filter_operators == 0) {
+    const double returned = rows_of(&node_) * processes_ / rows;
+    // A scan's children are subplans: the planner counts their runs as the scan's own, so its cost
+    // tells nothing about the index.
+    if (node_.kind == NodeKind::bitmap_index_scan || use_.filter_operators == 0 ||
+        !node_.children.empty()) {
       return std::min(1.0, returned);
     }
     double low = std::min(1.0, returned);
     double high = 1;
-    const double wanted = total_of(&node_);
     for (int step = 0; step < 50; ++step) {
       const double middle = (low + high) / 2;
       ScanUse use = use_;
       use.selectivity = middle;
-      (index_path(costs_, table_, shape_, use).total.value() < wanted ? low : high) = middle;
+      (run_cost(use) < planned_run_cost() ? low : high) = middle;
     }
     return high;
   }
@@ -167,6 +254,7 @@ class Scan {
   const Node& node_;
   const HypotheticalIndex& index_;
   const PlannerCosts& costs_;
+  double processes_;  // that share the scan
   TableShape table_;
   IndexShape shape_;
   ScanUse use_;

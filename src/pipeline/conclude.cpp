@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include <planwright/advisors/advisors.hpp>
 #include <planwright/dialect/dialect.hpp>
 #include <planwright/query/query.hpp>
+#include <planwright/verify/verify.hpp>
 
 namespace planwright::pipeline {
 namespace {
@@ -103,8 +105,14 @@ void conclude(Report& report, const Surroundings& with) {
   const Query* query = report.query ? &*report.query : nullptr;
   note_what_is_not_known(report);
   report.findings = advisors::find_problems({report.plan, with.catalog, query, with.activity});
+  // Without a planner to ask, statistics still tell more than the plan alone.
+  std::unique_ptr<ports::CostOracle> arithmetic;
+  if (with.oracle == nullptr && with.catalog.live) {
+    arithmetic = verify::arithmetic_oracle(report.plan, with.catalog);
+  }
+  ports::CostOracle* oracle = with.oracle != nullptr ? with.oracle : arithmetic.get();
   AdviceSink sink = advisors::advise(
-      {report.plan, with.catalog, query, report.findings, with.oracle, with.activity});
+      {report.plan, with.catalog, query, report.findings, oracle, with.activity});
   report.advice = std::move(sink.advice);
   report.rejected = std::move(sink.rejected);
   report.plan_after = std::move(sink.plan_after);
