@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include <fmt/format.h>
 
@@ -43,6 +44,61 @@ bool answered_by_index(const Predicate& term) {
 
 }  // namespace
 
+namespace {
+
+bool part_of_name(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' || c == '"' ||
+         (static_cast<unsigned char>(c) & 0x80U) != 0;
+}
+
+// "lower((c.email)::text)" → "lower((email)::text)": an index knows no alias. Constants are left
+// alone.
+std::string without_qualifier(std::string_view expression, const std::string& qualifier) {
+  if (qualifier.empty()) {
+    return std::string(expression);
+  }
+  std::string quoted = "\"";
+  for (const char c : qualifier) {
+    quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  }
+  quoted += "\".";
+  std::string text;
+  bool in_constant = false;
+  for (std::size_t at = 0; at < expression.size();) {
+    const std::string_view rest = expression.substr(at);
+    const bool begins = text.empty() || !part_of_name(text.back());
+    if (!in_constant && begins && rest.starts_with(qualifier + ".")) {
+      at += qualifier.size() + 1;
+    } else if (!in_constant && begins && rest.starts_with(quoted)) {
+      at += quoted.size();
+    } else {
+      in_constant = in_constant != (rest.front() == '\'');
+      text += rest.front();
+      ++at;
+    }
+  }
+  return text;
+}
+
+// "(a + b)" → "a + b"; "(a) + (b)" stays.
+std::string without_outer_parentheses(std::string text) {
+  while (text.size() > 2 && text.front() == '(' && text.back() == ')') {
+    int depth = 0;
+    bool in_constant = false;
+    for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+      in_constant = in_constant != (text[at] == '\'');
+      depth += in_constant ? 0 : text[at] == '(' ? 1 : text[at] == ')' ? -1 : 0;
+      if (depth == 0) {
+        return text;
+      }
+    }
+    text = text.substr(1, text.size() - 2);
+  }
+  return text;
+}
+
+}  // namespace
+
 std::optional<IndexKey> index_key(const Predicate& term, const Relation* relation) {
   if (term.column.column.empty()) {
     return std::nullopt;
@@ -63,7 +119,8 @@ std::optional<IndexKey> index_key(const Predicate& term, const Relation* relatio
   if (!indexable || term.column.expression.empty()) {
     return std::nullopt;
   }
-  key.expression = term.column.expression;
+  key.expression =
+      without_outer_parentheses(without_qualifier(term.column.expression, term.column.qualifier));
   return key;
 }
 

@@ -41,7 +41,7 @@ class Carrier {
       case NodeKind::hash_join:
         return inner ? before_first_row : below;
       case NodeKind::nested_loop:
-        return inner ? CostDelta{below.startup, below.total * inner_runs(node, child)} : below;
+        return inner ? inner_side(node, child, below) : below;
       case NodeKind::append:
         return child.id == node.id + 1 ? below : CostDelta{Cost(0), below.total};
       case NodeKind::recursive_union:
@@ -55,6 +55,19 @@ class Carrier {
   }
 
  private:
+  // Semi and anti joins stop at the first match: final_cost_nestloop charges a part of each run.
+  CostDelta inner_side(const Node& join, const Node& inner, const CostDelta& below) const {
+    const double runs = inner_runs(join, inner);
+    const bool stops = join.join_type == JoinType::semi || join.join_type == JoinType::anti ||
+                       join.inner_unique.value_or(false);
+    double share = 1;
+    if (stops && runs > 1 && total_of(&inner) > 0 && inner.kind != NodeKind::memoize) {
+      const double charged = total_of(&join) - total_of(plan_.child(join, Relationship::outer));
+      share = std::clamp(charged / (runs * total_of(&inner)), 0.0, 1.0);
+    }
+    return {below.startup, below.startup * runs + (below.total - below.startup) * (runs * share)};
+  }
+
   // Runs of a nested loop's inner side that cost anything.
   double inner_runs(const Node& join, const Node& inner) const {
     const Node* outer = plan_.child(join, Relationship::outer);

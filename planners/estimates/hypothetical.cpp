@@ -122,8 +122,14 @@ Blocks statement_pages(const Plan& plan, const Catalog* catalog) {
 
 double operators_in(const Node& node, PredicateRole role) {
   const NodePredicate* predicate = node.predicate(role);
-  return predicate == nullptr ? 0
-                              : std::max<double>(1, static_cast<double>(predicate->terms.size()));
+  if (predicate == nullptr) {
+    return 0;
+  }
+  double operators = 0;
+  for (const Predicate& term : predicate->terms) {
+    operators += operators_of(term);
+  }
+  return std::max(1.0, operators);
 }
 
 // One scan of a hypothetical index, as far as the plan and the catalog tell.

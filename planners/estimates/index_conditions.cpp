@@ -57,7 +57,7 @@ double operators_of(const Predicate& term) {
     case PredicateClass::boolean_column:
       return 0;  // no function is called
     case PredicateClass::in_list:
-      return list_length(term.operand) * 0.5;
+      return list_length(term.operand) * 0.5 + (term.column.wrapper.empty() ? 0 : 1);
     case PredicateClass::disjunction: {
       double sum = 0;
       for (const Predicate& side : term.alternatives) {

@@ -111,8 +111,8 @@ void conclude(Report& report, const Surroundings& with) {
     arithmetic = verify::arithmetic_oracle(report.plan, with.catalog);
   }
   ports::CostOracle* oracle = with.oracle != nullptr ? with.oracle : arithmetic.get();
-  AdviceSink sink = advisors::advise(
-      {report.plan, with.catalog, query, report.findings, oracle, with.activity});
+  AdviceSink sink =
+      advisors::advise({report.plan, with.catalog, query, report.findings, oracle, with.activity});
   report.advice = std::move(sink.advice);
   report.rejected = std::move(sink.rejected);
   report.plan_after = std::move(sink.plan_after);

@@ -76,6 +76,23 @@ TEST(Candidate, UnknownColumnsAndTypesWithoutOrderAreLeftOut) {
   EXPECT_EQ(columns(*candidate), (std::vector<std::string>{"id"}));
 }
 
+TEST(Candidate, AnExpressionIsWrittenWithoutTheQuerysAlias) {
+  Predicate wrapped = term(PredicateClass::equality, "email");
+  wrapped.column.wrapper = "lower";
+  wrapped.column.qualifier = "c";
+  for (const auto& [printed, wanted] :
+       {std::pair{"lower((c.email)::text)", "lower((email)::text)"},
+        {"(lower(c.email))", "lower(email)"},
+        {"(c.a) || lower(abc.email)", "(a) || lower(abc.email)"},
+        {"lower(c.email || ' c.d'::text)", "lower(email || ' c.d'::text)"},
+        {"lower(\"c\".email)", "lower(email)"}}) {
+    wrapped.column.expression = printed;
+    const auto key = index_key(wrapped, nullptr);
+    ASSERT_TRUE(key) << printed;
+    EXPECT_EQ(key->expression, wanted);
+  }
+}
+
 TEST(Candidate, AnExistingIndexServesInAnyOrderOfItsEqualities) {
   Relation relation;
   relation.ref = {"public", "t"};
