@@ -124,7 +124,8 @@ Result<std::optional<Parsed>> parse(const CommandSpec& spec, const Arguments& ar
     if (parsed.values.count("help") > 0) {
       std::cout << "planwright " << spec.usage << "\n\n"
                 << spec.purpose << "\n\nExamples:\n"
-                << spec.examples << '\n' << shown(visible)
+                << spec.examples << '\n'
+                << shown(visible)
                 << "\nExit status: 0 done, 1 findings at or above --fail-on, 2 usage, 3 connection "
                    "or\npermission, 4 input that cannot be read, 70 a fault of planwright.\n";
       return std::optional<Parsed>{};
