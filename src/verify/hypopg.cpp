@@ -34,6 +34,9 @@ class HypopgAsker : public PlanAsker {
                      std::size_t binding) override {
     WhatIf answer;
     answer.key = key;
+    if (auto set = adapt_parallel_threshold(statements.empty()); !set) {
+      return tl::make_unexpected(set.error());
+    }
     const auto supposed = suppose(statements);
     if (!supposed) {
       answer.error = supposed.error().message;
@@ -53,8 +56,7 @@ class HypopgAsker : public PlanAsker {
         return tl::make_unexpected(plan.error());
       } else {
         answer.error = plan.error().message;
-        alive_.clear();
-        fresh_ = false;
+        static_cast<void>(forget(plan.error()));
       }
     }
     capture_.what_ifs.push_back(answer);
@@ -69,6 +71,22 @@ class HypopgAsker : public PlanAsker {
                         parameters);
   }
 
+  // HypoPG supposes indexes about twice as large as they will be, and how large one is decides
+  // whether, and with how many workers, it is scanned in parallel: so the threshold is doubled.
+  Result<void> adapt_parallel_threshold(bool nothing_supposed) {
+    const int wanted = nothing_supposed ? 1 : 2;
+    if (wanted != parallel_factor_) {
+      const ports::Parameter factor = std::to_string(wanted);
+      const auto sql =
+          sql::statement("postgresql/verify/parallel_index_threshold", session_.version());
+      if (auto set = session_.run(sql, {&factor, 1}); !set) {
+        return tl::make_unexpected(set.error());
+      }
+      parallel_factor_ = wanted;
+    }
+    return {};
+  }
+
   Result<std::string> explain(std::size_t binding) {
     const std::string& text =
         binding < capture_.bindings.size() ? capture_.bindings[binding].text : capture_.query;
@@ -79,6 +97,9 @@ class HypopgAsker : public PlanAsker {
     request.costs_only = true;
     const std::string sql = planners::explain_statement(request, text);
     const auto table = request.generic ? session_.run_unbound(sql) : session_.run(sql);
+    if (request.generic) {
+      parallel_factor_ = 1;  // a new transaction has begun
+    }
     if (!table) {
       return tl::make_unexpected(table.error());
     }
@@ -130,6 +151,7 @@ class HypopgAsker : public PlanAsker {
   tl::unexpected<Error> forget(const Error& error) {
     alive_.clear();
     fresh_ = false;
+    parallel_factor_ = 1;  // an error ends the transaction and what was set in it
     return tl::make_unexpected(error);
   }
 
@@ -137,6 +159,7 @@ class HypopgAsker : public PlanAsker {
   Capture& capture_;
   std::string quoted_schema_;
   std::map<std::string, Supposed> alive_;  // by statement
+  int parallel_factor_ = 1;                // of the session's min_parallel_index_scan_size, now
   bool fresh_ = false;                     // the session supposes what alive_ says, nothing else
 };
 

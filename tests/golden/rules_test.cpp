@@ -59,7 +59,8 @@ std::vector<fs::path> plans_in(const fs::path& directory) {
 
 Result<Report> report_of(const fs::path& directory) {
   if (const auto capture = golden::content_if(directory / "capture.jsonl")) {
-    return pipeline::diagnose_case(*capture, "capture.jsonl", pipeline::Verify::none, {});
+    // What the planner was asked then is answered from the capture; most cases asked nothing.
+    return pipeline::diagnose_case(*capture, "capture.jsonl", pipeline::Verify::automatic, {});
   }
   const fs::path plan = plans_in(directory).front();
   const std::string plan_text = golden::content(plan);

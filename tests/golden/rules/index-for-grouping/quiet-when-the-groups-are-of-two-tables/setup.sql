@@ -1,0 +1,10 @@
+set synchronous_commit = on;
+create extension hypopg;
+create table visit (id int primary key, site_id int not null, visitor_id int not null, bytes int not null, agent text not null);
+insert into visit select i, i % 50, (i * 7919) % 20000, i % 5000, repeat('a', 120) from generate_series(1, 100000) i;
+select pg_stat_force_next_flush();
+vacuum analyze visit;
+create table site (id int primary key, country text not null);
+insert into site select i, 'country ' || i % 7 from generate_series(0, 49) i;
+select pg_stat_force_next_flush();
+vacuum analyze site;

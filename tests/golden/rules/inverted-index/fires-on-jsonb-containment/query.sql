@@ -1,0 +1,3 @@
+-- live:
+-- set: max_parallel_workers_per_gather = 0
+select id, body from document where data @> '{"ref": 777}';

@@ -1,0 +1,2 @@
+-- set: max_parallel_workers_per_gather = 0
+select id, email from people where email ilike '%user777%';

@@ -1,0 +1,3 @@
+-- live:
+-- set: max_parallel_workers_per_gather = 0
+select id, email from people where phone like '%7777%' or phone like '%0321%';

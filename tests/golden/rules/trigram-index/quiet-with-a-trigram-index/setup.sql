@@ -1,0 +1,7 @@
+set synchronous_commit = on;
+create extension pg_trgm;
+create table people (id int primary key, email text not null, phone varchar(20) not null, city text not null, note text not null);
+insert into people select i, 'User' || i || '@Example.org', '+354' || (5000000 + i), case when i % 10 < 9 then 'Reykjavik' else 'Akureyri' end, repeat('x', 60) from generate_series(1, 60000) i;
+create index people_email_trgm on people using gist (email gist_trgm_ops);
+select pg_stat_force_next_flush();
+vacuum analyze people;
