@@ -27,8 +27,8 @@ struct Access {
   std::vector<IndexKey> extremes;             // min() and max() of a column
   // The conditions with constants, as classified; a parameter's value counts as a parameter.
   std::vector<Predicate> constants;
-  std::vector<std::string> needed;            // every column the statement needs of it, sorted
-  bool needed_known = false;                  // false: `needed` may lack some
+  std::vector<std::string> needed;  // every column the statement needs of it, sorted
+  bool needed_known = false;        // false: `needed` may lack some
 
   // The list for the table of that alias; made when there is none.
   std::vector<IndexKey>& join_with(const std::string& other);

@@ -114,10 +114,9 @@ bool wanted(const Predicate& term, const Relation& relation) {
   const bool pattern = term.predicate_class == PredicateClass::contains_like ||
                        term.predicate_class == PredicateClass::case_insensitive_like ||
                        term.predicate_class == PredicateClass::regex;
-  const bool searchable =
-      term.operand_kind == OperandKind::parameter ||
-      (term.operand_kind == OperandKind::constant &&
-       names_a_trigram(term, constant_of(term.operand)));
+  const bool searchable = term.operand_kind == OperandKind::parameter ||
+                          (term.operand_kind == OperandKind::constant &&
+                           names_a_trigram(term, constant_of(term.operand)));
   return pattern && searchable && !term.negated && is_text(type_of(term, relation)) &&
          !has_index_of(relation, "gin", term.column.column, "trgm") &&
          !has_index_of(relation, "gist", term.column.column, "trgm");
