@@ -9,6 +9,8 @@
 #include <planwright/base/number.hpp>
 #include <planwright/base/quantity_text.hpp>
 
+#include "indexes/index_advice.hpp"
+
 namespace planwright::advisors {
 namespace {
 
@@ -422,18 +424,11 @@ Advice index_advice(const RuleSpec& rule, const Candidate& candidate, const Rela
   CreateIndex action;
   action.relation = candidate.relation;
   action.index.keys = candidate.keys;
-  // Neither works on the parent of partitions; dialect and the user have to go partition by
-  // partition (reference/migrations.md), so the plain form is given there.
   const bool partitioned =
       candidate.partitioned ||
       (relation != nullptr && relation->kind == RelationKind::partitioned_table);
-  action.concurrently = !partitioned;
   advice.actions.emplace_back(std::move(action));
-  advice.build = BuildNote{
-      partitioned ? "writes to the table while it is built; build it on each partition "
-                    "CONCURRENTLY first and attach those to avoid that"
-                  : "neither reads nor writes; it waits for transactions that are older than it",
-      !partitioned};
+  advice.build = build_note(partitioned);
   if (table) {
     const auto size = estimates::btree_size(table->rows, key_width(candidate, relation));
     advice.size = Bytes(size.pages.value() * postgresql_block_size.value());
@@ -444,11 +439,6 @@ Advice index_advice(const RuleSpec& rule, const Candidate& candidate, const Rela
   advice.write_cost =
       "one more index entry for every INSERT, and for every UPDATE that changes an indexed column "
       "or cannot be a HOT update";
-  if (!partitioned) {
-    advice.tradeoffs.emplace_back(
-        "CREATE INDEX CONCURRENTLY cannot run in a transaction block; if it fails it leaves an "
-        "INVALID index behind, to be dropped before trying again");
-  }
   advice.verify_with.emplace_back(
       "run the same EXPLAIN (ANALYZE, BUFFERS) again: the plan should name the new index, and the "
       "execution time should fall");

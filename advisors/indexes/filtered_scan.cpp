@@ -10,6 +10,7 @@
 
 #include "findings/scan_reading.hpp"
 #include "indexes/candidate.hpp"
+#include "indexes/index_advice.hpp"
 
 namespace planwright::advisors {
 namespace {
@@ -81,17 +82,13 @@ Advice other_method_advice(const RuleSpec& rule, const AdviceContext& context,
   advice.title =
       fmt::format("{} index on {} of {}", index.method == "gin" ? "GIN" : "GiST",
                   key.column.empty() ? key.expression : key.column, scan.relation->ref.name);
-  const bool partitioned = scan.relation->kind == RelationKind::partitioned_table;
-  advice.actions.emplace_back(CreateIndex{scan.relation->ref, index, !partitioned});
+  advice.actions.emplace_back(CreateIndex{scan.relation->ref, index});
   advice.because = scan.because;
   set_saving(advice, most_saved(context.plan, *scan.node));
   advice.evidence.level = EvidenceLevel::rule;
   advice.evidence.method = "pattern";
   advice.evidence.note = std::move(note);
-  advice.build = BuildNote{partitioned ? "writes to the table while it is built"
-                                       : "neither reads nor writes; it waits for transactions "
-                                         "that are older than it",
-                           !partitioned};
+  advice.build = build_note(scan.relation->kind == RelationKind::partitioned_table);
   advice.write_cost =
       index.method == "gin"
           ? "every INSERT adds an entry for each element of the value; they are gathered in a "
@@ -100,11 +97,6 @@ Advice other_method_advice(const RuleSpec& rule, const AdviceContext& context,
             "cannot be a HOT update";
   if (const auto size = estimates::index_size(index, *scan.relation)) {
     advice.size = size->bytes;
-  }
-  if (!partitioned) {
-    advice.tradeoffs.emplace_back(
-        "CREATE INDEX CONCURRENTLY cannot run in a transaction block; if it fails it leaves an "
-        "INVALID index behind, to be dropped before trying again");
   }
   advice.verify_with.emplace_back(
       "run the same EXPLAIN (ANALYZE, BUFFERS) again: the plan should show a Bitmap Index Scan on "

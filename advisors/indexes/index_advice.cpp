@@ -55,22 +55,15 @@ std::string write_cost_of(const Relation& relation) {
   return text;
 }
 
-void add_build_notes(Advice& advice, const CreateIndex& action, const Relation& relation) {
-  const bool partitioned = relation.kind == RelationKind::partitioned_table;
-  advice.build = BuildNote{
-      partitioned
-          ? "neither reads nor writes where it is built partition by partition, as written; "
-            "attaching the parts locks each for a moment"
-          : "neither reads nor writes; it waits for transactions that are older than it",
-      true};
-  if (action.concurrently) {
-    advice.tradeoffs.emplace_back(
-        "CREATE INDEX CONCURRENTLY cannot run in a transaction block; if it fails it leaves an "
-        "INVALID index behind, to be dropped before trying again");
-  }
-}
-
 }  // namespace
+
+BuildNote build_note(bool partitioned) {
+  return {partitioned
+              ? "neither reads nor writes where it is built partition by partition, as written; "
+                "attaching the parts locks each for a moment"
+              : "neither reads nor writes; it waits for transactions that are older than it",
+          true};
+}
 
 Bytes index_size(const Index& index, const Relation& relation, double rows_share) {
   estimates::SizeOptions options;
@@ -116,7 +109,7 @@ Advice advice_for(const Proposal& proposal, const Access& access) {
                     "parameter of a generic plan it is not used",
                     without_quotes(index.where)));
   }
-  add_build_notes(advice, proposal.index, relation);
+  advice.build = build_note(relation.kind == RelationKind::partitioned_table);
   advice.verify_with.emplace_back(
       "run the same EXPLAIN (ANALYZE, BUFFERS) again: the plan should name the new index, and the "
       "execution time should fall");

@@ -10,6 +10,10 @@ namespace planwright::advisors {
 // What the index would take on disk, by our size model; `rows_share` for a partial index.
 Bytes index_size(const Index& index, const Relation& relation, double rows_share = 1);
 
+// What building an index blocks, as dialect renders it; of a partitioned table partition by
+// partition.
+BuildNote build_note(bool partitioned);
+
 // The advice without its evidence. An existing index that the new one makes superfluous is dropped
 // in a second action.
 Advice advice_for(const Proposal& proposal, const Access& access);

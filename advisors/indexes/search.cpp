@@ -274,7 +274,12 @@ class Search {
       std::ranges::sort(trial);
       trial.erase(std::ranges::unique(trial).begin(), trial.end());
       const auto answer = ask(trial);
-      if (!answer || answer->cost > limit) {
+      // Carrying columns along to save a few page reads is worth as little as one more index.
+      const bool plain = !proposals_[at].index.index.include.empty() && answer &&
+                         std::ranges::all_of(answer->used, [&](std::size_t used) {
+                           return proposals_[used].index.index.include.empty();
+                         });
+      if (!answer || answer->cost > (plain ? one_less : limit)) {
         continue;
       }
       const auto total = [&](const Set& any) {
@@ -365,7 +370,10 @@ class Search {
     advice.because = because(access);
     advice.best_case_share = changed_share();
     advice.evidence.note =
-        fmt::format("the planner chose this index among {} that were supposed", proposals_.size());
+        sink_.plan_after
+            ? fmt::format("the planner chose this index among {} that were supposed",
+                          proposals_.size())
+            : fmt::format("the cheapest of {} indexes by this arithmetic", proposals_.size());
     return advice;
   }
 
@@ -465,7 +473,8 @@ class Search {
   [[nodiscard]] std::string why_not(const ports::CostAnswer& alone, const Set& chosen,
                                     Cost reached) const {
     if (alone.used.empty()) {
-      return "the planner would not use it";
+      return context_.oracle->level() == EvidenceLevel::planned ? "the planner would not use it"
+                                                                : "it would not be used";
     }
     if (!chosen.empty()) {
       return fmt::format("with it the cost is {}, with what is recommended {}",

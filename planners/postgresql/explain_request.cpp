@@ -28,12 +28,12 @@ std::string explain_statement(const ExplainRequest& request, std::string_view st
   add("ANALYZE", request.analyze);
   add("VERBOSE", true);
   // Before 13 only together with ANALYZE.
-  add("BUFFERS", true, request.analyze ? 0 : postgresql_13);
+  add("BUFFERS", !request.costs_only, request.analyze ? 0 : postgresql_13);
   add("SETTINGS", true, postgresql_12);
   add("TIMING OFF", request.analyze && !request.timing);
   add("WAL", request.analyze && request.writes, postgresql_13);
   add("SERIALIZE", request.analyze && request.serialize, postgresql_17);
-  add("MEMORY", true, postgresql_17);
+  add("MEMORY", !request.costs_only, postgresql_17);
   add("GENERIC_PLAN", request.generic && !request.analyze, postgresql_16);
   add("FORMAT JSON", true);
   // The options in parentheses, so that nothing at the statement's beginning ("ANALYZE DELETE …")

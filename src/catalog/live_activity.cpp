@@ -21,17 +21,6 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-// A statement about an extension's objects: its schema is not known before we are there.
-std::string in_schema(std::string_view statement, const std::string& quoted_schema) {
-  constexpr std::string_view placeholder = "extension_schema";
-  std::string text(statement);
-  for (std::size_t at = 0; (at = text.find(placeholder, at)) != std::string::npos;
-       at += quoted_schema.size()) {
-    text.replace(at, placeholder.size(), quoted_schema);
-  }
-  return text;
-}
-
 std::optional<std::int64_t> integer(const std::string& text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -114,8 +103,7 @@ Result<StatementCounters> statement_counters(ports::Session& session,
       query_id ? ports::Parameter(fmt::format("{}", *query_id)) : std::nullopt,
       array_literal(lower_words)};
   const auto counters = session.run(
-      in_schema(sql::statement("postgresql/workload/statement_counters", session.version()),
-                schema),
+      sql::statement("postgresql/workload/statement_counters", session.version(), schema),
       parameters);
   if (!counters) {
     if (counters.error().sqlstate == "55000") {  // object_not_in_prerequisite_state
@@ -130,7 +118,7 @@ Result<StatementCounters> statement_counters(ports::Session& session,
   std::optional<double> age_s;
   if (at_least(about.text("version"), 1, 9)) {
     const auto reset = session.run(
-        in_schema(sql::statement("postgresql/workload/counters_reset", session.version()), schema));
+        sql::statement("postgresql/workload/counters_reset", session.version(), schema));
     if (!reset) {
       return failed(reset.error());
     }

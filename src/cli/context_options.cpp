@@ -277,11 +277,11 @@ Result<double> parse_frequency(std::string_view text) {
 
 void add_context_options(po::options_description& options) {
   const auto list = [] {
-    return po::value<std::vector<std::string>>()->composing()->value_name("TABLE=N,…");
+    return po::value<std::vector<std::string>>()->composing()->value_name("TABLE=N");
   };
-  options.add_options()("rows", list(), "rows of tables, as orders=12e6,sales.customers=800k")(
-      "size", list(), "sizes of tables without their indexes, as orders=9GB")(
-      "writes", list(), "rows written to tables, as orders=50/s (or /min, /h, /day)")(
+  options.add_options()("rows", list(), "rows of tables: orders=12e6,sales.customers=800k")(
+      "size", list(), "sizes of tables without their indexes: orders=9GB")(
+      "writes", list(), "rows written to tables: orders=50/s (or /min, /h, /day)")(
       "frequency", po::value<std::string>()->value_name("N/s"),
       "how often the statement runs: 200/s, 300/min, 2k/h, 5/day")(
       "purpose", po::value<std::string>()->value_name("TEXT"), "what the statement is for");

@@ -172,51 +172,56 @@ CommandSpec diagnose_spec() {
   spec.name = "diagnose";
   spec.usage = "diagnose [OPTIONS] [QUERY.sql | -]";
   spec.purpose =
-      "Says where a query's time goes, why, and what to do about it. With --dsn it asks the "
-      "server:\n"
-      "everything runs in read-only transactions with timeouts; a SELECT is executed once to be\n"
-      "measured, whatever would write is only planned, and no advice is ever applied. With --plan "
-      "it\n"
-      "reads a plan you have, in any format EXPLAIN, psql or auto_explain writes, and connects to\n"
+      "Says where a query's time goes, why, and what to do about it.\n\n"
+      "With --dsn it asks the server: everything runs in read-only transactions with\n"
+      "timeouts, a SELECT is executed once to be measured, whatever would write is\n"
+      "only planned, and no advice is ever applied. With --plan it reads a plan you\n"
+      "have, in any format EXPLAIN, psql or auto_explain writes, and connects to\n"
       "nothing.";
   spec.examples =
       "  planwright diagnose --dsn postgresql://app@db1/shop slow.sql\n"
-      "  planwright diagnose --dsn service=shop --sql 'SELECT … WHERE id = $1' --params '[7]'\n"
+      "  planwright diagnose --dsn service=shop -e 'SELECT … = $1' --params '[7]'\n"
       "  planwright diagnose --dsn dbname=shop --no-analyze --query-id 4711\n"
       "  planwright diagnose --dsn dbname=shop --capture bug.pwc slow.sql\n"
       "  planwright diagnose --case bug.pwc --format markdown --output report.md\n"
       "  planwright diagnose --plan plan.txt --schema schema.sql slow.sql\n"
-      "  psql -XAtc 'EXPLAIN (ANALYZE, BUFFERS) SELECT …' shop | planwright diagnose --plan -\n"
+      "  psql -XAtc 'EXPLAIN ANALYZE SELECT …' shop | planwright diagnose --plan -\n"
       "  planwright diagnose --plan plan.json --fail-on high --target 200ms\n";
   spec.formats = "text, markdown or json";
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
-  spec.options.add_options()(
-      "dsn", text("URL"),
-      "the server: postgresql://… or any libpq conninfo (default: PLANWRIGHT_DSN)")(
-      "plan", text("FILE|-"), "or a plan, in any format")(
-      "case", text("FILE"), "or what --capture saved: the same report without a server")(
-      "sql,e", text("SQL"), "the query, instead of a file")("query-id", text("ID"),
-                                                            "the query, from pg_stat_statements")(
-      "schema", text("FILE.sql"),
-      "for --plan: CREATE TABLE and CREATE INDEX as pg_dump --schema-only writes them")(
-      "engine", text("ENGINE"), "postgresql, when it cannot be told from the plan")(
-      "server-version", text("VERSION"), "for --plan: such as 15")(
-      "target", text("DURATION"), "how fast it has to be: 500ms, 2s")(
-      "no-analyze", po::bool_switch(), "plan the query, do not execute it")(
+  po::options_description source("Where the plan comes from (one of)");
+  source.add_options()("dsn", text("URL"),
+                       "the server: a postgresql:// URL or any libpq conninfo (default: "
+                       "PLANWRIGHT_DSN); passwords as psql finds them")("plan", text("FILE|-"),
+                                                                        "a plan, in any format")(
+      "case", text("FILE"), "what --capture saved: the same report without a server");
+  po::options_description query("The query: a file, '-' for standard input, or");
+  query.add_options()("sql,e", text("SQL"), "the query itself")(
+      "query-id", text("ID"), "its queryid in pg_stat_statements")(
+      "params", text("JSON"),
+      "values of $1, $2 … as a JSON array; without them a generic plan, or values drawn from "
+      "statistics");
+  po::options_description live("With --dsn");
+  live.add_options()("no-analyze", po::bool_switch(), "plan the query, do not execute it")(
       "timeout", text("DURATION"),
       "of the measured run (default 30s), then the plan alone is used")(
       "runs", text("N"), "execute it N times and analyse the median")(
-      "params", text("JSON"), "values of $1, $2 … as a JSON array")(
       "allow-writes", po::bool_switch(),
       "execute INSERT, UPDATE, DELETE and MERGE inside a transaction that is rolled back")(
       "verify", text("HOW"),
-      "auto (HypoPG where it is installed), hypopg, or none: how advice is proved")(
-      "capture", text("FILE"), "save all that was seen, to be replayed with --case")(
-      "snapshot", text("FILE"), "(comes with a later version)")("redact", po::bool_switch(),
-                                                                "(comes with a later version)")(
-      "measure-on", text("DSN"), "(comes with a later version)")("emit-test", text("FILE"),
-                                                                 "(comes with a later version)");
-  add_context_options(spec.options);
+      "who proves index advice: hypopg, none, or auto (HypoPG where it is installed)")(
+      "capture", text("FILE"), "save all that was seen, to be replayed with --case");
+  po::options_description offline("With --plan");
+  offline.add_options()("schema", text("FILE.sql"),
+                        "CREATE TABLE and CREATE INDEX as pg_dump --schema-only writes them")(
+      "engine", text("ENGINE"), "postgresql, when it cannot be told from the plan")(
+      "server-version", text("VERSION"), "such as 15");
+  po::options_description context("What is wanted, and what cannot be looked up");
+  context.add_options()("target", text("DURATION"), "how fast it has to be: 500ms, 2s");
+  add_context_options(context);
+  spec.options.add(source).add(query).add(live).add(offline).add(context);
+  spec.hidden.add_options()("snapshot", text("FILE"), "")("redact", po::bool_switch(), "")(
+      "measure-on", text("DSN"), "")("emit-test", text("FILE"), "");
   spec.positional.add("argument", -1);
   return spec;
 }

@@ -39,6 +39,13 @@ po::options_description common_options(std::string_view formats) {
   return options;
 }
 
+// Boost begins every group with an empty line, also one of groups.
+std::string shown(const po::options_description& options) {
+  std::ostringstream text;
+  text << options;
+  return text.str().erase(0, text.str().find_first_not_of('\n'));
+}
+
 Result<void> load_config(const po::variables_map& given, const po::options_description& options,
                          po::variables_map& values) {
   std::filesystem::path path;
@@ -100,9 +107,9 @@ Result<CommonOptions> read_common(const po::variables_map& values) {
 Result<std::optional<Parsed>> parse(const CommandSpec& spec, const Arguments& arguments) {
   po::options_description visible;
   visible.add(spec.options).add(common_options(spec.formats));
-  // Where positional arguments go: options without a description are not shown.
   po::options_description all;
-  all.add(visible);
+  all.add(visible).add(spec.hidden);
+  // Where positional arguments go.
   all.add_options()("argument", po::value<std::vector<std::string>>());
 
   Parsed parsed;
@@ -116,9 +123,11 @@ Result<std::optional<Parsed>> parse(const CommandSpec& spec, const Arguments& ar
         parsed.values);
     if (parsed.values.count("help") > 0) {
       std::cout << "planwright " << spec.usage << "\n\n"
-                << spec.purpose << "\n\n"
-                << visible << "\nExamples\n"
-                << spec.examples;
+                << spec.purpose << "\n\nExamples:\n"
+                << spec.examples << '\n'
+                << shown(visible)
+                << "\nExit status: 0 done, 1 findings at or above --fail-on, 2 usage, 3 connection "
+                   "or\npermission, 4 input that cannot be read, 70 a fault of planwright.\n";
       return std::optional<Parsed>{};
     }
     if (parsed.values.count("version") > 0) {

@@ -39,6 +39,7 @@ struct CommandSpec {
   std::string_view purpose;
   std::string_view examples;
   boost::program_options::options_description options;
+  boost::program_options::options_description hidden;  // understood, but not in the help
   boost::program_options::positional_options_description positional;
   std::string_view formats;  // "text, markdown or json"
 };

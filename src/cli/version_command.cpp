@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <planwright/connectors/connectors.hpp>
 #include <planwright/pipeline/diagnose.hpp>
 
 #include "options.hpp"
@@ -14,7 +15,7 @@ Exit version_command(const Arguments& arguments) {
   spec.name = "version";
   spec.usage = "version [OPTIONS]";
   spec.purpose =
-      "Shows the versions of planwright, of its libraries and of the servers installed here.";
+      "Shows the versions of planwright, of its libraries and of the servers installed\nhere.";
   spec.examples = "  planwright version\n";
   spec.formats = "text";
   auto parsed = parse(spec, arguments);
@@ -31,6 +32,7 @@ Exit version_command(const Arguments& arguments) {
   std::string text = fmt::format("planwright {}\n", PLANWRIGHT_VERSION);
   auto libraries = pipeline::library_versions();
   std::ranges::move(report::versions(), std::back_inserter(libraries));
+  std::ranges::move(connectors::versions(), std::back_inserter(libraries));
   std::ranges::sort(libraries);
   for (const auto& [name, version] : libraries) {
     text += fmt::format("  {} {}\n", name, version);

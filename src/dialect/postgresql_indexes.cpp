@@ -114,8 +114,8 @@ std::string statement(const RelationRef& relation, const Index& index, const std
 
 std::string invalid_index_note(const RelationRef& index) {
   return fmt::format(
-      "if it fails or is cancelled, it leaves an invalid index behind: DROP INDEX "
-      "CONCURRENTLY {}; before trying again",
+      "CREATE INDEX CONCURRENTLY cannot run in a transaction block; if it fails or is cancelled, "
+      "it leaves an invalid index behind: DROP INDEX CONCURRENTLY {}; before trying again",
       qualified(index));
 }
 
@@ -169,14 +169,17 @@ void build_by_partition(const Catalog& catalog, const Relation& parent, const Cr
   }
 }
 
-Rendered create_on_partitioned(const CreateIndex& action, const Relation& parent,
+// `parent` is null where only its partitions are known.
+Rendered create_on_partitioned(const CreateIndex& action, const Relation* parent,
                                const Catalog& catalog) {
-  const RelationRef index{parent.ref.schema, action.index.name};
+  const RelationRef index{action.relation.schema, action.index.name};
   Rendered rendered;
   // Dropping the parent's index drops the attached ones; PostgreSQL cannot do it CONCURRENTLY.
   rendered.undo = {fmt::format("DROP INDEX {};", qualified(index))};
-  if (!action.concurrently || !can_attach_all(catalog, parent)) {
-    rendered.statements = {statement(parent.ref, action.index, action.index.name, How::blocking)};
+  if (!action.concurrently || parent == nullptr || !can_attach_all(catalog, *parent)) {
+    rendered.statements = {
+        statement(action.relation, action.index, action.index.name, How::blocking)};
+    rendered.writers_wait = action.concurrently;
     rendered.notes.push_back(
         "an index on a partitioned table cannot be built CONCURRENTLY: writes to every partition "
         "wait until it is done");
@@ -184,11 +187,12 @@ Rendered create_on_partitioned(const CreateIndex& action, const Relation& parent
   }
   std::vector<RelationRef> taken = names_taken(catalog);
   taken.push_back(index);
-  build_by_partition(catalog, parent, action, taken, rendered.statements);
+  build_by_partition(catalog, *parent, action, taken, rendered.statements);
   rendered.notes.push_back(fmt::format(
-      "each partition's index is built without blocking writes; {} is valid once the last is "
-      "attached. If a build fails, drop that partition's index (DROP INDEX CONCURRENTLY) and "
-      "repeat from there",
+      "CREATE INDEX CONCURRENTLY cannot run in a transaction block; each partition's index is "
+      "built without blocking writes, {} is valid once the last is attached. If a build fails, "
+      "drop "
+      "that partition's index (DROP INDEX CONCURRENTLY) and repeat from there",
       qualified(index)));
   rendered.notes.push_back(
       "the undo takes an ACCESS EXCLUSIVE lock on the table and its partitions for a moment");
@@ -226,8 +230,9 @@ Rendered create_index(const CreateIndex& action, const Catalog* catalog) {
   }
   if (catalog != nullptr) {
     const Relation* relation = catalog->find(action.relation);
-    if (is_partitioned(relation)) {
-      return create_on_partitioned(named, *relation, *catalog);
+    if (is_partitioned(relation) ||
+        (relation == nullptr && !partitions_of(*catalog, action.relation).empty())) {
+      return create_on_partitioned(named, relation, *catalog);
     }
   }
   // An index lives in its table's schema.

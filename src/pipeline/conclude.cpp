@@ -23,6 +23,14 @@ void render_actions(Engine engine, const Catalog& catalog, Advice& advice) {
     // What was done last is undone first.
     advice.undo.insert(advice.undo.begin(), std::make_move_iterator(rendered.undo.begin()),
                        std::make_move_iterator(rendered.undo.end()));
+    for (std::string& told : rendered.notes) {
+      if (std::ranges::find(advice.tradeoffs, told) == advice.tradeoffs.end()) {
+        advice.tradeoffs.push_back(std::move(told));
+      }
+    }
+    if (rendered.writers_wait && advice.build) {
+      advice.build = BuildNote{"writes to the table while it is built", false};
+    }
   }
 }
 

@@ -15,4 +15,16 @@ std::string_view statement(std::string_view name, int server_version) {
   return text;
 }
 
+std::string statement(std::string_view name, int server_version, std::string_view quoted_schema) {
+  constexpr std::string_view placeholder = "extension_schema";
+  std::string text(statement(name, server_version));
+  std::size_t at = text.find(placeholder);
+  PW_CHECK(at != std::string::npos, "the statement is about an extension's objects");
+  while (at != std::string::npos) {
+    text.replace(at, placeholder.size(), quoted_schema);
+    at = text.find(placeholder, at + quoted_schema.size());
+  }
+  return text;
+}
+
 }  // namespace planwright::sql

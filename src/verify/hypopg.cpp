@@ -6,8 +6,9 @@
 #include <fmt/format.h>
 
 #include <planwright/base/number.hpp>
-#include <planwright/dialect/dialect.hpp>
+#include <planwright/planners/planners.hpp>
 #include <planwright/query/query.hpp>
+#include <planwright/sql/sql.hpp>
 
 #include "planned_oracle.hpp"
 
@@ -22,17 +23,20 @@ struct Supposed {
 
 class HypopgAsker : public PlanAsker {
  public:
-  HypopgAsker(ports::Session& session, Capture& capture, std::string schema)
-      : session_(session), capture_(capture), schema_(std::move(schema)) {}
+  HypopgAsker(ports::Session& session, Capture& capture, std::string quoted_schema)
+      : session_(session), capture_(capture), quoted_schema_(std::move(quoted_schema)) {}
   HypopgAsker(const HypopgAsker&) = delete;
   HypopgAsker& operator=(const HypopgAsker&) = delete;
   // Supposed indexes would otherwise outlive us in the session of a pooler.
-  ~HypopgAsker() override { static_cast<void>(call("hypopg_reset()")); }
+  ~HypopgAsker() override { static_cast<void>(run("hypopg_reset")); }
 
   Result<WhatIf> ask(const std::string& key, const std::vector<std::string>& statements,
                      std::size_t binding) override {
     WhatIf answer;
     answer.key = key;
+    if (auto set = adapt_parallel_threshold(statements.empty()); !set) {
+      return tl::make_unexpected(set.error());
+    }
     const auto supposed = suppose(statements);
     if (!supposed) {
       answer.error = supposed.error().message;
@@ -52,8 +56,7 @@ class HypopgAsker : public PlanAsker {
         return tl::make_unexpected(plan.error());
       } else {
         answer.error = plan.error().message;
-        alive_.clear();
-        fresh_ = false;
+        static_cast<void>(forget(plan.error()));
       }
     }
     capture_.what_ifs.push_back(answer);
@@ -61,22 +64,42 @@ class HypopgAsker : public PlanAsker {
   }
 
  private:
-  Result<ports::Table> call(const std::string& function,
-                            std::span<const ports::Parameter> parameters = {}) {
-    return session_.run(
-        fmt::format("SELECT * FROM {}.{}", dialect::quoted_identifier(Engine::postgresql, schema_),
-                    function),
-        parameters);
+  Result<ports::Table> run(std::string_view name,
+                           std::span<const ports::Parameter> parameters = {}) {
+    return session_.run(sql::statement(fmt::format("postgresql/verify/{}", name),
+                                       session_.version(), quoted_schema_),
+                        parameters);
+  }
+
+  // HypoPG supposes indexes about twice as large as they will be, and how large one is decides
+  // whether, and with how many workers, it is scanned in parallel: so the threshold is doubled.
+  Result<void> adapt_parallel_threshold(bool nothing_supposed) {
+    const int wanted = nothing_supposed ? 1 : 2;
+    if (wanted != parallel_factor_) {
+      const ports::Parameter factor = std::to_string(wanted);
+      const auto sql =
+          sql::statement("postgresql/verify/parallel_index_threshold", session_.version());
+      if (auto set = session_.run(sql, {&factor, 1}); !set) {
+        return tl::make_unexpected(set.error());
+      }
+      parallel_factor_ = wanted;
+    }
+    return {};
   }
 
   Result<std::string> explain(std::size_t binding) {
     const std::string& text =
         binding < capture_.bindings.size() ? capture_.bindings[binding].text : capture_.query;
     // A binding without values is planned generically (16+).
-    const bool generic = !query::parameter_spans(text).empty();
-    const std::string sql = fmt::format("EXPLAIN (VERBOSE, SETTINGS, {}FORMAT JSON) {}",
-                                        generic ? "GENERIC_PLAN, " : "", text);
-    const auto table = generic ? session_.run_unbound(sql) : session_.run(sql);
+    planners::ExplainRequest request;
+    request.server_version = session_.version();
+    request.generic = !query::parameter_spans(text).empty();
+    request.costs_only = true;
+    const std::string sql = planners::explain_statement(request, text);
+    const auto table = request.generic ? session_.run_unbound(sql) : session_.run(sql);
+    if (request.generic) {
+      parallel_factor_ = 1;  // a new transaction has begun
+    }
     if (!table) {
       return tl::make_unexpected(table.error());
     }
@@ -90,7 +113,7 @@ class HypopgAsker : public PlanAsker {
   // Brings the session's supposed indexes to exactly these; only the difference is sent.
   Result<void> suppose(const std::vector<std::string>& statements) {
     if (!fresh_) {
-      if (auto reset = call("hypopg_reset()"); !reset) {
+      if (auto reset = run("hypopg_reset"); !reset) {
         return tl::make_unexpected(reset.error());
       }
       fresh_ = true;
@@ -101,7 +124,7 @@ class HypopgAsker : public PlanAsker {
         continue;
       }
       const ports::Parameter oid = one->second.oid;
-      if (auto dropped = call("hypopg_drop_index($1::oid)", {&oid, 1}); !dropped) {
+      if (auto dropped = run("hypopg_drop", {&oid, 1}); !dropped) {
         return forget(dropped.error());
       }
       one = alive_.erase(one);
@@ -111,18 +134,12 @@ class HypopgAsker : public PlanAsker {
         continue;
       }
       const ports::Parameter sql = statement;
-      const auto made =
-          session_.run(fmt::format("SELECT made.indexrelid::text, made.indexname::text, "
-                                   "({0}.hypopg_relation_size(made.indexrelid) / "
-                                   "pg_catalog.current_setting('block_size')::int8)::text "
-                                   "FROM {0}.hypopg_create_index($1) AS made",
-                                   dialect::quoted_identifier(Engine::postgresql, schema_)),
-                       {&sql, 1});
+      const auto made = run("hypopg_suppose", {&sql, 1});
       if (!made) {
         return forget(made.error().with_context(statement));
       }
       if (made->rows.empty() || made->rows.front().size() != 3) {
-        return failure(ErrorCode::server, "HypoPG supposed nothing for " + statement);
+        return failure(ErrorCode::server, "no index was supposed by HypoPG for " + statement);
       }
       const auto& row = made->rows.front();
       alive_[statement] = {row[0].value_or(""), row[1].value_or(""),
@@ -134,13 +151,15 @@ class HypopgAsker : public PlanAsker {
   tl::unexpected<Error> forget(const Error& error) {
     alive_.clear();
     fresh_ = false;
+    parallel_factor_ = 1;  // an error ends the transaction and what was set in it
     return tl::make_unexpected(error);
   }
 
   ports::Session& session_;
   Capture& capture_;
-  std::string schema_;
+  std::string quoted_schema_;
   std::map<std::string, Supposed> alive_;  // by statement
+  int parallel_factor_ = 1;                // of the session's min_parallel_index_scan_size, now
   bool fresh_ = false;                     // the session supposes what alive_ says, nothing else
 };
 
@@ -169,28 +188,23 @@ class PlaybackAsker : public PlanAsker {
 
 Result<std::unique_ptr<ports::CostOracle>> hypopg_oracle(ports::Session& session, Capture& capture,
                                                          const Subject& subject) {
-  const auto found = session.run(
-      "SELECT n.nspname::text, e.extversion, "
-      "pg_catalog.has_schema_privilege(n.oid, 'USAGE')::text "
-      "FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace "
-      "WHERE e.extname = 'hypopg'");
+  const auto found = session.run(sql::statement("postgresql/verify/hypopg", session.version()));
   if (!found) {
     return tl::make_unexpected(found.error());
   }
   if (found->rows.empty()) {
-    return failure(
-        ErrorCode::unsupported,
-        "HypoPG is not installed in this database, so no index was tried on its planner; "
-        "CREATE EXTENSION hypopg would allow it (it changes nothing in the tables)");
+    return failure(ErrorCode::unsupported,
+                   "this database does not have HypoPG, so no index was tried on its planner; "
+                   "CREATE EXTENSION hypopg would allow it (it changes nothing in the tables)");
   }
   const auto& row = found->rows.front();
-  const std::string version = row[1].value_or("");
-  if (row[2].value_or("") != "true") {
-    return failure(
-        ErrorCode::unsupported,
-        fmt::format("this role may not use HypoPG's schema; GRANT USAGE ON SCHEMA {} "
-                    "would allow it",
-                    dialect::quoted_identifier(Engine::postgresql, row[0].value_or(""))));
+  const std::string version = row[0].value_or("");
+  const std::string quoted_schema = row[1].value_or("");
+  if (row[2].value_or("") != "t") {
+    return failure(ErrorCode::unsupported,
+                   fmt::format("this role may not use HypoPG's schema; GRANT USAGE ON SCHEMA {} "
+                               "would allow it",
+                               quoted_schema));
   }
   const std::size_t dot = version.find('.');
   const auto major = parse_number(std::string_view(version).substr(0, dot)).value_or(0);
@@ -206,7 +220,7 @@ Result<std::unique_ptr<ports::CostOracle>> hypopg_oracle(ports::Session& session
   capture.what_if_method =
       fmt::format("re-planned by PostgreSQL {} with HypoPG {}", session.version_text(), version);
   return std::make_unique<PlannedOracle>(
-      std::make_unique<HypopgAsker>(session, capture, row[0].value_or("")), capture, subject,
+      std::make_unique<HypopgAsker>(session, capture, quoted_schema), capture, subject,
       capture.what_if_method);
 }
 

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <sstream>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -133,7 +136,7 @@ TEST(Usage, MistakesExitWithTwoAndSayWhatToDo) {
       {{"diagnose", "--plan", plan, "--engine", "oracle"}, "--engine takes"},
       {{"diagnose", "--plan", "-", "--schema", "-"}, "at most one input can be '-'"},
       {{"diagnose", "--plan", plan, "a.sql", "b.sql"}, "one query at a time"},
-      {{"diagnose", "--plan", plan, "--sql", "select 1", "a.sql"}, "not both"},
+      {{"diagnose", "--plan", plan, "--sql", "select 1", "a.sql"}, "give the query once"},
       {{"diagnose", "--plan", plan, "--output", "/nowhere/report"}, "cannot write /nowhere/report"},
       {{"explain", "no-such-rule"}, "there is no rule 'no-such-rule'"},
       {{"explain"}, "name one rule"},
@@ -152,6 +155,12 @@ TEST(Usage, HelpHasExamplesAndExitsWithZero) {
     const Outcome result = run({command, "--help"});
     EXPECT_EQ(result.status, 0);
     EXPECT_TRUE(contains(result.out, "Examples")) << command;
+    std::istringstream lines(result.out);
+    for (std::string line; std::getline(lines, line);) {
+      // An ellipsis is one column of three bytes.
+      const auto more = std::ranges::count(line, '\xE2') * 2;
+      EXPECT_LE(static_cast<std::ptrdiff_t>(line.size()) - more, 80) << line;
+    }
   }
   EXPECT_EQ(run({"--help"}).status, 0);
   EXPECT_TRUE(contains(run({"--version"}).out, "planwright 0."));
@@ -161,6 +170,8 @@ TEST(Version, NamesLibrariesAndServers) {
   const Outcome result = run({"version"});
   EXPECT_EQ(result.status, 0);
   EXPECT_TRUE(contains(result.out, "libpg_query grammar PostgreSQL 1"));
+  EXPECT_TRUE(contains(result.out, "\n  libpq 1"));
+  EXPECT_TRUE(contains(result.out, "\n  libpqxx "));
   EXPECT_TRUE(contains(result.out, "postgresql 15.")) << "the tests' own server should be found";
 }
 

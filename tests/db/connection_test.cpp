@@ -233,7 +233,7 @@ TEST(StatementErrors, WhatIsNotThereOrNotAllowed) {
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().code, ErrorCode::permission);
   EXPECT_EQ(failed.error().sqlstate, "42501");
-  says(failed.error(), "role \"stranger\" needs a grant");
+  says(failed.error(), "role \"stranger\" needs SELECT on what the statement reads");
   failed = session->run("select * from gone");
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().sqlstate, "42P01");

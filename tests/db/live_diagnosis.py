@@ -423,6 +423,39 @@ class WhatIsSent(Live):
                          [s for s in sent[writing[0]:] if s.startswith("EXPLAIN (ANALYZE") and "counted" in s][:1])
 
 
+class LeastPrivilege(Live):
+    """The grants of docs/least-privilege.md are enough, and without them what is missing is said."""
+
+    def test_the_documented_grants(self):
+        with open(os.path.join(os.path.dirname(__file__), "../../docs/least-privilege.md"), encoding="utf-8") as file:
+            grants, old_grants = re.findall(r"```sql\n(CREATE ROLE.*?)```", file.read(), re.S)
+        psql("CREATE DATABASE shop")
+        psql("REVOKE CONNECT ON DATABASE shop FROM public; REVOKE ALL ON SCHEMA public FROM public;"
+             "CREATE TABLE orders (id int PRIMARY KEY, customer int);"
+             "INSERT INTO orders SELECT i, i % 5000 FROM generate_series(1, 60000) i; ANALYZE orders", "-d", "shop")
+        hypopg = psql("SELECT count(*) FROM pg_available_extensions() WHERE name = 'hypopg'") == "1"
+        if hypopg:
+            psql("CREATE SCHEMA what_if; CREATE EXTENSION hypopg SCHEMA what_if;", "-d", "shop")
+        query, dsn = "SELECT * FROM orders WHERE customer = 7", "dbname=shop user=planwright"
+        for block in [old_grants] + ([grants] if MAJOR >= 14 else []):
+            psql("CREATE ROLE planwright LOGIN")
+            self.refused(3, "grant connect", query=query, dsn=dsn)
+            psql("GRANT CONNECT ON DATABASE shop TO planwright; GRANT USAGE ON SCHEMA public TO planwright", "-d", "shop")
+            self.refused(3, "permission denied", query=query, dsn=dsn)
+            psql("GRANT SELECT (id, customer) ON orders TO planwright", "-d", "shop")
+            if hypopg:
+                self.assertIn("GRANT USAGE ON SCHEMA what_if", diagnostics(self.diagnose(query, dsn=dsn)))
+            drop = "DROP OWNED BY planwright; DROP ROLE planwright"
+            psql(drop, "-d", "shop")
+            psql(block, "-d", "shop")
+            if hypopg:
+                psql("GRANT USAGE ON SCHEMA what_if TO planwright", "-d", "shop")
+            report = self.diagnose(query, dsn=dsn)
+            self.assertNotRegex(diagnostics(report).lower(), "grant|hidden|may not")
+            self.assertEqual(report["advice"][0]["evidence"]["level"], "planned" if hypopg else "modelled")
+            psql(drop, "-d", "shop")
+
+
 if __name__ == "__main__":
     psql(SCHEMA)
     try:

@@ -21,6 +21,8 @@ struct Rendered {
   std::vector<std::string> undo;
   // What a person running them has to know: what is left behind by a failure, what is blocked.
   std::vector<std::string> notes{};
+  // The action was to let writers go on, but nothing on this table can: they wait meanwhile.
+  bool writers_wait = false;
 };
 
 // The statements that carry the action out, and those that take it back. Both empty for what is

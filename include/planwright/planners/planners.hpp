@@ -32,12 +32,13 @@ Result<std::vector<Plan>> read_plans(const PlanInput& input);
 
 // How the server is asked for a plan.
 struct ExplainRequest {
-  int server_version = 0;  // server_version_num: 150018
-  bool analyze = false;    // runs the statement
-  bool timing = true;      // false: rows only, where reading the clock is dear; needs analyze
-  bool writes = false;     // DML: the write-ahead log counts too
-  bool serialize = true;   // 17+: with the result's conversion, as a client would have it sent
-  bool generic = false;    // 16+: plans a statement with $n; not together with analyze
+  int server_version = 0;   // server_version_num: 150018
+  bool analyze = false;     // runs the statement
+  bool timing = true;       // false: rows only, where reading the clock is dear; needs analyze
+  bool writes = false;      // DML: the write-ahead log counts too
+  bool serialize = true;    // 17+: with the result's conversion, as a client would have it sent
+  bool generic = false;     // 16+: plans a statement with $n; not together with analyze
+  bool costs_only = false;  // of a question asked many times: not what planning itself used
 };
 
 // EXPLAIN (…, FORMAT JSON) of one statement with every option that version knows.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 // Every statement we send to a server, from the files of sql/. The door of src/sql.
@@ -19,5 +20,8 @@ std::span<const File> all();
 // The statement of that name for a server (ports::Session::version(): 150018). A name that is not
 // there is a broken invariant.
 std::string_view statement(std::string_view name, int server_version);
+// The same of a statement about an extension's objects, in which `extension_schema` stands for the
+// schema they are in; that is known only when we are there. Give it quoted as SQL.
+std::string statement(std::string_view name, int server_version, std::string_view quoted_schema);
 
 }  // namespace planwright::sql

@@ -162,6 +162,7 @@ TEST(PostgresqlSql, AnIndexOfAPartitionedTableIsBuiltPartitionByPartition) {
       "ALTER INDEX s.events_at_idx ATTACH PARTITION s.p2025_at_idx1;"};
   EXPECT_EQ(rendered.statements, expected);
   EXPECT_EQ(rendered.undo, std::vector<std::string>{"DROP INDEX s.events_at_idx;"});
+  EXPECT_FALSE(rendered.writers_wait);
   EXPECT_EQ(render(engine, action).statements[0],
             "CREATE INDEX CONCURRENTLY events_at_idx ON s.events (at);")
       << "nothing says that it is partitioned";
@@ -176,9 +177,14 @@ TEST(PostgresqlSql, WhereAPartitionIsUnknownOrForeignTheParentIsBuiltAtOnce) {
   EXPECT_EQ(render(engine, action, catalog).statements,
             std::vector<std::string>{"CREATE INDEX events_at_idx ON s.events (at);"});
   EXPECT_NE(render(engine, action, catalog).notes[0].find("writes"), std::string::npos);
+  EXPECT_TRUE(render(engine, action, catalog).writers_wait);
   catalog.find({"s", "events"})->partitions = 2;
   catalog.find({"s", "2024 q1"})->kind = RelationKind::foreign_table;
   EXPECT_EQ(render(engine, action, catalog).statements.size(), 1U);
+  Catalog only_partitions;
+  only_partitions.put(*catalog.find({"s", "p2025"}));
+  EXPECT_EQ(render(engine, action, only_partitions).statements,
+            std::vector<std::string>{"CREATE INDEX events_at_idx ON s.events (at);"});
 }
 
 TEST(PostgresqlSql, DroppingAnIndexCanBeTakenBack) {

@@ -1,0 +1,2 @@
+-- live:
+delete from customer where city = 'city 7';
