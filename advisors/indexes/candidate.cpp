@@ -431,10 +431,14 @@ Advice index_advice(const RuleSpec& rule, const Candidate& candidate, const Rela
   advice.build = build_note(partitioned);
   if (table) {
     const auto size = estimates::btree_size(table->rows, key_width(candidate, relation));
-    advice.size = Bytes(size.pages.value() * postgresql_block_size.value());
+    const Bytes bytes(size.pages.value() * postgresql_block_size.value());
+    // Of the other partitions nothing is known here.
+    if (!candidate.partitioned) {
+      advice.size = bytes;
+    }
     advice.tradeoffs.push_back(fmt::format(
-        "takes up to {} of disk (less where keys repeat: PostgreSQL 13+ stores them once)",
-        text(*advice.size)));
+        "takes up to {} of disk{} (less where keys repeat: PostgreSQL 13+ stores them once)",
+        text(bytes), candidate.partitioned ? " in a partition like the one scanned" : ""));
   }
   advice.write_cost =
       "one more index entry for every INSERT, and for every UPDATE that changes an indexed column "

@@ -1,0 +1,1 @@
+select id, at from event where customer_id = 4711;
