@@ -14,6 +14,7 @@ namespace {
 
 std::string keys_text(const Index& index) {
   std::vector<std::string> names;
+  names.reserve(index.keys.size());
   for (const IndexKey& key : index.keys) {
     names.push_back((key.column.empty() ? key.expression : key.column) +
                     (key.descending ? " DESC" : ""));
