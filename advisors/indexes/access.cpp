@@ -272,6 +272,7 @@ class Collector {
       }
       access.needed.assign(needed.begin(), needed.end());
     }
+    mark_parameters(query);
     for (const Expression& expression : query.expressions) {
       const bool extreme = expression.kind == ExpressionKind::aggregate &&
                            (expression.name == "min" || expression.name == "max") &&
@@ -288,6 +289,41 @@ class Collector {
         if (use.ref.may_be(access.relation->ref) &&
             access.relation->column(argument.name) != nullptr) {
           add_key(access.extremes, {argument.name, {}, false, false, {}, {}});
+        }
+      }
+    }
+  }
+
+  // Planned with a value, a parameter is a constant in the plan; the statement knows better.
+  void mark_parameters(const Query& query) {
+    const auto side = [&query](const Expression& of, std::size_t at) {
+      const Expression* expression = &query.expressions[of.children[at]];
+      while (expression->kind == ExpressionKind::cast && expression->children.size() == 1) {
+        expression = &query.expressions[expression->children.front()];
+      }
+      return expression;
+    };
+    for (const Expression& comparison : query.expressions) {
+      if (comparison.kind != ExpressionKind::operation || comparison.children.size() != 2) {
+        continue;
+      }
+      const Expression* column = side(comparison, 0);
+      const Expression* value = side(comparison, 1);
+      if (column->kind == ExpressionKind::parameter) {
+        std::swap(column, value);
+      }
+      if (column->kind != ExpressionKind::column || !column->relation ||
+          value->kind != ExpressionKind::parameter) {
+        continue;
+      }
+      for (Access& access : accesses_) {
+        if (!query.uses[*column->relation].ref.may_be(access.relation->ref)) {
+          continue;
+        }
+        for (Predicate& term : access.constants) {
+          if (term.column.column == column->name) {
+            term.operand_kind = OperandKind::parameter;
+          }
         }
       }
     }

@@ -25,9 +25,10 @@ struct Access {
   std::vector<std::vector<IndexKey>> orders;  // ORDER BY and the like: keys with directions
   std::vector<std::vector<IndexKey>> groups;  // GROUP BY, DISTINCT
   std::vector<IndexKey> extremes;             // min() and max() of a column
-  std::vector<Predicate> constants;           // the conditions with constants, as classified
-  std::vector<std::string> needed;            // every column the statement needs of it, sorted
-  bool needed_known = false;                  // false: `needed` may lack some
+  // The conditions with constants, as classified; a parameter's value counts as a parameter.
+  std::vector<Predicate> constants;
+  std::vector<std::string> needed;  // every column the statement needs of it, sorted
+  bool needed_known = false;        // false: `needed` may lack some
 
   // The list for the table of that alias; made when there is none.
   std::vector<IndexKey>& join_with(const std::string& other);

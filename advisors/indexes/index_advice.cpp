@@ -1,6 +1,7 @@
 #include "indexes/index_advice.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,6 +14,7 @@ namespace {
 
 std::string keys_text(const Index& index) {
   std::vector<std::string> names;
+  names.reserve(index.keys.size());
   for (const IndexKey& key : index.keys) {
     names.push_back((key.column.empty() ? key.expression : key.column) +
                     (key.descending ? " DESC" : ""));
@@ -55,7 +57,36 @@ std::string write_cost_of(const Relation& relation) {
   return text;
 }
 
+// PostgreSQL reckons that the rows a bitmap finds are scattered, also where they lie in order, so a
+// BRIN index that reads as few pages as the B-tree is thought dearer and is not chosen.
+void add_block_range_note(Advice& advice, const Index& index, const Access& access) {
+  const IndexKey& key = index.keys.front();
+  const bool only_a_range = index.keys.size() == 1 && index.include.empty() &&
+                            index.where.empty() && index.method == "btree" &&
+                            std::ranges::find(access.ranges, key) != access.ranges.end();
+  if (!only_a_range || !stored_in_order(*access.relation, key.column)) {
+    return;
+  }
+  Index ranges = index;
+  ranges.method = "brin";
+  const Bytes size = index_size(ranges, *access.relation);
+  advice.tradeoffs.push_back(fmt::format(
+      "the rows lie in the order of {}: a BRIN index (USING brin{}) would read few pages more for "
+      "a range of many, though the planner thinks it dearer and may not use it; it does not serve "
+      "lookups of few rows",
+      key.column, size.value() > 0 ? ", some " + text(size) : ""));
+}
+
 }  // namespace
+
+bool stored_in_order(const Relation& relation, const std::string& column) {
+  constexpr double least_pages = 10'240;
+  constexpr double least_correlation = 0.95;
+  const Column* found = relation.column(column);
+  return relation.pages.value_or(Blocks(0)).value() >= least_pages && found != nullptr &&
+         found->statistics && found->statistics->correlation &&
+         std::abs(*found->statistics->correlation) >= least_correlation;
+}
 
 BuildNote build_note(bool partitioned) {
   return {partitioned
@@ -109,6 +140,7 @@ Advice advice_for(const Proposal& proposal, const Access& access) {
                     "parameter of a generic plan it is not used",
                     without_quotes(index.where)));
   }
+  add_block_range_note(advice, index, access);
   advice.build = build_note(relation.kind == RelationKind::partitioned_table);
   advice.verify_with.emplace_back(
       "run the same EXPLAIN (ANALYZE, BUFFERS) again: the plan should name the new index, and the "

@@ -18,4 +18,8 @@ BuildNote build_note(bool partitioned);
 // in a second action.
 Advice advice_for(const Proposal& proposal, const Access& access);
 
+// Whether the table is large (80 MB or more) and its rows lie in the order of the column, as its
+// statistics say: what a BRIN index needs.
+bool stored_in_order(const Relation& relation, const std::string& column);
+
 }  // namespace planwright::advisors

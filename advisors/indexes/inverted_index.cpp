@@ -24,8 +24,8 @@ const RuleSpec spec{
         "CREATE INDEX … USING gin (column); for jsonb asked with @> only, with jsonb_path_ops, "
         "which is smaller and faster.",
     .quiet_when =
-        "most rows match, the column's type is not known or has no such operators, or a GIN "
-        "index on the column exists",
+        "most rows match, the column's type is not known or has no such operators, or a GIN index "
+        "on the column that answers the operator exists",
     .references = {"https://www.postgresql.org/docs/current/gin.html",
                    "https://www.postgresql.org/docs/current/datatype-json.html#JSON-INDEXING"},
 };
@@ -43,12 +43,23 @@ bool answered(const Predicate& term, std::string_view type) {
   return type == "tsvector" && term.predicate_class == PredicateClass::text_search;
 }
 
+// An index with jsonb_path_ops knows no single keys: it answers @> alone.
+bool has_index_for(const Predicate& term, const Relation& relation) {
+  return std::ranges::any_of(relation.indexes, [&](const Index& index) {
+    return index.method == "gin" && index.valid &&
+           std::ranges::any_of(index.keys, [&](const IndexKey& key) {
+             return key.column == term.column.column &&
+                    (term.op == "@>" || key.opclass != "jsonb_path_ops");
+           });
+  });
+}
+
 bool wanted(const Predicate& term, const Relation& relation) {
   const bool known = term.operand_kind == OperandKind::constant ||
                      term.operand_kind == OperandKind::parameter ||
                      term.operand_kind == OperandKind::subplan;
   return known && !term.negated && answered(term, type_of(term, relation)) &&
-         !has_index_of(relation, "gin", term.column.column, "");
+         !has_index_for(term, relation);
 }
 
 void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink) {

@@ -23,8 +23,8 @@ const RuleSpec spec{
         "rare rows alone.",
     .remedy = "CREATE INDEX … (the other columns asked for) WHERE column = the constant.",
     .quiet_when =
-        "the value is a parameter, it is not rare, its share of the rows is not known, or the "
-        "same statement is run with other values of that column",
+        "the value is a parameter (as in every statement taken from pg_stat_statements), it is not "
+        "rare, or its share of the rows is not known",
     .references = {"https://www.postgresql.org/docs/current/indexes-partial.html"},
 };
 
@@ -66,7 +66,8 @@ std::optional<double> share_of(const Predicate& term, const Relation& relation) 
   constexpr double few_values = 50;
   const Column* column = term.column.bare() ? relation.column(term.column.column) : nullptr;
   const bool boolean = term.predicate_class == PredicateClass::boolean_column;
-  if (column == nullptr || !column->statistics || (term.negated && !boolean)) {
+  if (column == nullptr || !column->statistics || (term.negated && !boolean) ||
+      term.operand_kind == OperandKind::parameter) {
     return std::nullopt;
   }
   const ColumnStatistics& statistics = *column->statistics;

@@ -24,29 +24,76 @@ const RuleSpec spec{
         "CREATE EXTENSION pg_trgm, then CREATE INDEX … USING gin (column gin_trgm_ops). It serves "
         "LIKE, ILIKE and regular expressions alike.",
     .quiet_when =
-        "the pattern has no three known characters in a row, most rows match, the column is not "
-        "text, or a trigram index exists already",
+        "the pattern (or a branch of a regular expression) has no three known characters in a row, "
+        "most rows match, the column is not text, or a trigram index exists already",
     .references = {"https://www.postgresql.org/docs/current/pgtrgm.html#PGTRGM-INDEX"},
 };
 
+constexpr int trigram = 3;
+
+bool letter(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return std::isalnum(byte) != 0 || byte >= 0x80;
+}
+
 // Three letters or digits in a row with no wildcard between: fewer name no trigram.
-bool names_a_trigram(std::string_view pattern) {
+bool like_names_a_trigram(std::string_view pattern) {
   int run = 0;
   for (std::size_t at = 0; at < pattern.size(); ++at) {
-    const auto c = static_cast<unsigned char>(pattern[at]);
-    if (c == '\\') {
-      ++at;  // what follows stands for itself or for a class: no plain letter either way
+    if (pattern[at] == '\\' && at + 1 < pattern.size()) {
+      ++at;  // what follows stands for itself
+    } else if (pattern[at] == '%' || pattern[at] == '_') {
       run = 0;
       continue;
     }
-    const bool repeated = at + 1 < pattern.size() &&
-                          std::string_view("*?{").find(pattern[at + 1]) != std::string::npos;
-    run = (std::isalnum(c) != 0 || c >= 0x80) && !repeated ? run + 1 : 0;
-    if (run >= 3) {
+    run = letter(pattern[at]) ? run + 1 : 0;
+    if (run >= trigram) {
       return true;
     }
   }
   return false;
+}
+
+// The same of every branch of a regular expression: one without lets any row through. A group that
+// may be absent (or is a class, a repetition …) names nothing for certain.
+bool regex_names_a_trigram(std::string_view pattern) {
+  int run = 0;
+  bool named = false;
+  const auto optional = [&](std::size_t at) {
+    return at < pattern.size() && std::string_view("*?{").find(pattern[at]) != std::string::npos;
+  };
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    const char c = pattern[at];
+    if (c == '|' && !named) {
+      return false;
+    }
+    if (c == '(' && optional(at + 1)) {
+      return false;  // (?: and lookaround: not read
+    }
+    if (c == ')' && optional(at + 1)) {
+      return false;
+    }
+    if (c == '|') {
+      named = false;
+    } else if (c == '\\') {
+      ++at;  // it stands for itself or for a class: no plain letter either way
+    } else if (c == '[') {
+      at = pattern.find(']', at + (pattern.substr(at + 1).starts_with('^') ? 3U : 2U));
+      if (at == std::string_view::npos) {
+        return false;
+      }
+    } else if (c == '{') {
+      at = std::min(pattern.find('}', at), pattern.size() - 1);
+    }
+    run = letter(c) && !optional(at + 1) ? run + 1 : 0;
+    named = named || run >= trigram;
+  }
+  return named;
+}
+
+bool names_a_trigram(const Predicate& term, std::string_view pattern) {
+  return term.predicate_class == PredicateClass::regex ? regex_names_a_trigram(pattern)
+                                                       : like_names_a_trigram(pattern);
 }
 
 // '%gold%'::text → %gold%; "" when it is not one constant.
@@ -67,9 +114,9 @@ bool wanted(const Predicate& term, const Relation& relation) {
   const bool pattern = term.predicate_class == PredicateClass::contains_like ||
                        term.predicate_class == PredicateClass::case_insensitive_like ||
                        term.predicate_class == PredicateClass::regex;
-  const bool searchable =
-      term.operand_kind == OperandKind::parameter ||
-      (term.operand_kind == OperandKind::constant && names_a_trigram(constant_of(term.operand)));
+  const bool searchable = term.operand_kind == OperandKind::parameter ||
+                          (term.operand_kind == OperandKind::constant &&
+                           names_a_trigram(term, constant_of(term.operand)));
   return pattern && searchable && !term.negated && is_text(type_of(term, relation)) &&
          !has_index_of(relation, "gin", term.column.column, "trgm") &&
          !has_index_of(relation, "gist", term.column.column, "trgm");

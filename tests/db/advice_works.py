@@ -3,9 +3,9 @@
 
 Usage (under scripts/with-postgresql): advice_works.py PLANWRIGHT SOURCE_DIR
 For each tests/golden/rules/<rule>/fires-* of a rule that gives statements: build the case's database,
-EXPLAIN ANALYZE its query, let planwright diagnose that plan, run the statements it advises, EXPLAIN
-again. An index must then be used by the new plan, and the planner's cost must have fallen; a setting
-must have taken the finding it answers away. Undo statements must run.
+EXPLAIN ANALYZE its query, let planwright diagnose that plan (or replay the capture), run the statements
+it advises, EXPLAIN again. An index must then be used by the new plan, and the planner's cost must have
+fallen; a setting must have taken the finding it answers away. Undo statements must run.
 """
 import json, pathlib, re, subprocess, sys, tempfile
 
@@ -22,6 +22,29 @@ def psql(sql, database="postgres", separate=False):
     if done.returncode != 0:
         raise RuntimeError(f"{done.stderr.strip()}\n  in: {sql[:300]}")
     return done.stdout
+
+
+def query_of(case):
+    """The statement alone, and a function that gives the values of an option written above it."""
+    text = (case / "query.sql").read_text()
+    lines = [line for line in text.splitlines() if not re.match(r"-- [a-z]+:( |$)", line)]
+    return ("\n".join(lines).strip().rstrip(";"),
+            lambda name: re.findall(rf"^-- {name}: ?(.*)$", text, re.M))
+
+
+def settings_of(option):
+    return "".join(f"set {setting};\n" for setting in option("set"))
+
+
+def check_index(advice, before, after):
+    """The new plan must use the index, and the planner must think it cheaper."""
+    statement = next(text for text in advice["statements"] if text.startswith("CREATE INDEX"))
+    index = re.search(r"INDEX (?:CONCURRENTLY )?(\"[^\"]+\"|\S+) ON", statement).group(1).strip('"')
+    cost = lambda plan: json.loads(plan)[0]["Plan"]["Total Cost"]
+    if index not in after:
+        raise RuntimeError(f"the plan does not use {index}:\n{after[:1500]}")
+    if cost(after) >= cost(before):
+        raise RuntimeError(f"cost {cost(before)} → {cost(after)}")
 
 
 def explain(query, sets, database, options="ANALYZE, BUFFERS, VERBOSE, SETTINGS"):
@@ -43,8 +66,7 @@ def diagnose(plan, schema, query, directory):
 
 def check_capture(case):
     """What a capture's advice says is run, and its undo: the database is that of the case's setup."""
-    done = subprocess.run([program, "diagnose", "--format", "json", "--verify", "none",
-                           "--case", str(case / "capture.jsonl")], capture_output=True, text=True)
+    done = subprocess.run([program, "diagnose", "--format", "json", "--case", str(case / "capture.jsonl")], capture_output=True, text=True)
     if done.returncode != 0:
         raise RuntimeError(f"exit {done.returncode}: {done.stderr.strip()}")
     mine = [advice for advice in json.loads(done.stdout)["advice"]
@@ -54,9 +76,16 @@ def check_capture(case):
     psql('drop database if exists "advice_case"')
     psql('create database "advice_case"')
     psql((case / "setup.sql").read_text(), "advice_case")
+    query, option = query_of(case)
     said = []
     for advice in mine:
-        for statement in advice["statements"] + advice["undo"]:
+        index = advice["kind"] == "index" and "CREATE INDEX" in " ".join(advice["statements"])
+        before = explain(query, settings_of(option), "advice_case") if index else ""
+        for statement in advice["statements"]:
+            psql(statement, "advice_case")
+        if index:
+            check_index(advice, before, explain(query, settings_of(option), "advice_case"))
+        for statement in advice["undo"]:
             psql(statement, "advice_case")
         said.append("; ".join(advice["statements"])[:110] or advice["title"])
     psql('drop database "advice_case"')
@@ -67,13 +96,10 @@ def check(case, directory):
     if (case / "capture.jsonl").exists():
         return check_capture(case)
     rule = case.parent.name
-    text = (case / "query.sql").read_text()
-    option = lambda name: re.findall(rf"^-- {name}: (.*)$", text, re.M)
+    query, option = query_of(case)
     if option("server"):
         return "needs another major: not run"
-    query = "\n".join(line for line in text.splitlines()
-                      if not re.match(r"-- (server|explain|set|format): ", line)).strip().rstrip(";")
-    sets = "".join(f"set {setting};\n" for setting in option("set"))
+    sets = settings_of(option)
     psql('drop database if exists "advice_case"')
     psql('create database "advice_case"')
     psql((case / "setup.sql").read_text(), "advice_case")
@@ -96,16 +122,9 @@ def check(case, directory):
             for statement in advice["statements"]:
                 psql(statement, "advice_case")
         after = explain(query, session, "advice_case")
-        cost = lambda plan: json.loads(plan)[0]["Plan"]["Total Cost"]
         time = lambda plan: json.loads(plan)[0].get("Execution Time", 0)
-        if advice["kind"] == "index":
-            name = re.search(r"INDEX (?:CONCURRENTLY )?(\"[^\"]+\"|\S+) ON", advice["statements"][0])
-            index = name.group(1).strip('"')
-            triggered = rule == "index-for-foreign-key"
-            if index not in after and not triggered:
-                raise RuntimeError(f"the plan does not use {index}:\n{after[:1500]}")
-            if not triggered and cost(after) >= cost(before):
-                raise RuntimeError(f"cost {cost(before)} → {cost(after)}")
+        if advice["kind"] == "index" and rule != "index-for-foreign-key":  # its triggers use that
+            check_index(advice, before, after)
         elif advice["kind"] == "setting":
             again = diagnose(after, schema, query, directory)
             answered = {report["findings"][at]["rule"] for at in advice["because"]}

@@ -4,6 +4,8 @@
 //   capture.jsonl (what `planwright diagnose --dsn … --capture` wrote) in place of plan and schema.
 // The directory's name is the expectation, so that rewriting expected.txt without a look cannot
 // turn a rule's silence into agreement.
+#include <set>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
@@ -94,6 +96,16 @@ void check_case(const std::string& rule, const fs::path& directory) {
   const auto report = report_of(directory);
   ASSERT_TRUE(report) << report.error().where << ": " << report.error().message;
 
+  if (meta.contains("advised")) {
+    std::set<std::string> advised;
+    for (const Advice& advice : report->advice) {
+      advised.insert(std::string(advice.rule));
+    }
+    EXPECT_EQ(meta["advised"].get<std::set<std::string>>(), advised)
+        << "not what the server's planner led to when it was asked: where the search asks other "
+           "questions now, the capture cannot answer them: scripts/capture-golden-rules "
+        << rule;
+  }
   const std::string said = said_by(rule, *report);
   EXPECT_EQ(fires, !said.empty()) << (fires ? "the rule is silent"
                                             : "the rule speaks where it must not:\n" + said);

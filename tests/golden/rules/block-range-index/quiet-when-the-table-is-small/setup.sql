@@ -1,6 +1,7 @@
 set synchronous_commit = on;
 create extension hypopg;
 create table log (id bigint not null, at timestamptz not null, level int not null, message text not null);
-insert into log select i, '2024-01-01'::timestamptz + i * interval '1 min', i % 5, repeat('m', 900) from generate_series(1, 40000) i;
+alter table log alter column message set storage plain;
+insert into log select i, '2024-01-01'::timestamptz + i * interval '1 min', i % 5, repeat('m', 5000) from generate_series(1, 9000) i;
 select pg_stat_force_next_flush();
 vacuum analyze log;

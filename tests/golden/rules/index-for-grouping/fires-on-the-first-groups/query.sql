@@ -1,3 +1,3 @@
 -- live: --verify hypopg
 -- set: max_parallel_workers_per_gather = 0
-select visitor_id, sum(bytes), max(agent) from visit group by visitor_id order by visitor_id limit 10;
+select visitor_id, sum(bytes), max(agent) from visit group by visitor_id limit 10;

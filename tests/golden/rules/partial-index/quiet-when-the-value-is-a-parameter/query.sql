@@ -1,3 +1,3 @@
 -- live: --verify hypopg --params ["failed"]
 -- set: max_parallel_workers_per_gather = 0
-select id, queue from job where state = $1 order by priority;
+select id, payload from job where state = $1 order by priority;

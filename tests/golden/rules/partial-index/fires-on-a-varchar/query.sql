@@ -1,0 +1,3 @@
+-- live: --verify hypopg
+-- set: max_parallel_workers_per_gather = 0
+select id, body from mail where kind = 'receipt';
