@@ -97,18 +97,20 @@ EntryColumn expression_column(const Index& index, std::size_t at, const Relation
   return guessed_expression(expression, relation, rows);
 }
 
-// The column a predicate "c IS NOT NULL" is about; empty for any other predicate.
-std::string_view not_null_column(std::string_view predicate) {
+// The column a predicate "c IS NOT NULL" (or another test that ends it so) is about; empty for any
+// other predicate.
+std::string_view tested_column(std::string_view predicate, std::string_view test) {
   while (predicate.starts_with('(') && predicate.ends_with(')')) {
     predicate = predicate.substr(1, predicate.size() - 2);
   }
-  for (const std::string_view test : {" IS NOT NULL", " is not null"}) {
-    if (predicate.ends_with(test)) {
-      predicate.remove_suffix(test.size());
-      return std::ranges::all_of(predicate, name_character) ? predicate : std::string_view{};
-    }
+  if (!predicate.ends_with(test)) {
+    return {};
   }
-  return {};
+  predicate.remove_suffix(test.size());
+  if (predicate.size() > 2 && predicate.front() == '"' && predicate.back() == '"') {
+    predicate = predicate.substr(1, predicate.size() - 2);
+  }
+  return std::ranges::all_of(predicate, name_character) ? predicate : std::string_view{};
 }
 
 void drop_nulls(EntryColumn& column) {
@@ -129,7 +131,13 @@ void apply_predicate(IndexColumns& columns, const Index& index, const Relation& 
   if (index.where.empty()) {
     return;
   }
-  const std::string_view name = not_null_column(index.where);
+  for (std::size_t at = 0; at < index.keys.size(); ++at) {
+    const std::string_view null = tested_column(index.where, " IS NULL");
+    if (!null.empty() && index.keys[at].column == null) {
+      columns.entries[at].classes = {{1, 1, ValueKind::null}};
+    }
+  }
+  const std::string_view name = tested_column(index.where, " IS NOT NULL");
   const Column* tested = name.empty() ? nullptr : relation.column(name);
   for (std::size_t at = 0; tested != nullptr && at < index.keys.size(); ++at) {
     if (index.keys[at].column == name && columns.entries[at].known) {
