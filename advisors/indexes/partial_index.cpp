@@ -113,6 +113,7 @@ void propose(const RuleSpec& rule, const Access& access, std::vector<Proposal>& 
       propose_index(rule, access, std::move(index), proposals);
       for (std::size_t made = before; made < proposals.size(); ++made) {
         proposals[made].rows_share = *share;
+        proposals[made].index.rows_share = *share;
       }
     }
   }

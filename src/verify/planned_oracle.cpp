@@ -27,20 +27,6 @@ bool same_shape(const Plan& a, const Plan& b) {
   });
 }
 
-// The share of the rows a partial index holds, from what HypoPG supposes of its size: it reckons a
-// tuple header, a line pointer and the column's width for each key, and a quarter of air.
-double share_by_size(double pages, const Index& index, const Relation& relation) {
-  double entry = 0;
-  for (const IndexKey& key : index.keys) {
-    const Column* column = relation.column(key.column);
-    const double width =
-        column != nullptr && column->statistics ? column->statistics->average_width : 8;
-    entry += width + 12;
-  }
-  const double rows = std::max(1.0, relation.rows.value_or(Rows(1)).value());
-  return std::clamp(std::max(0.0, pages - 1) * 8192 / (1.25 * entry * rows), 1.0 / rows, 1.0);
-}
-
 Result<Plan> read_plan(const std::string& text) {
   auto plans = planners::read_plans({text, "the planner's answer", Engine::postgresql, {}});
   if (!plans) {
@@ -206,7 +192,8 @@ Cost PlannedOracle::corrected(const Plan& plan, const WhatIf& answer,
     const bool used = std::ranges::any_of(
         plan.nodes, [&](const Node& node) { return node.index == answer.index_names[at]; });
     const Relation* relation = used ? relation_of(plan, answer.index_names[at]) : nullptr;
-    const Index& index = question.with.indexes[owners[at].front()].index;
+    const CreateIndex& create = question.with.indexes[owners[at].front()];
+    const Index& index = create.index;
     if (relation == nullptr || index.method != "btree" || at >= answer.index_pages.size()) {
       continue;
     }
@@ -215,7 +202,10 @@ Cost PlannedOracle::corrected(const Plan& plan, const WhatIf& answer,
     one.supposed_pages = Blocks(answer.index_pages[at]);
     estimates::SizeOptions options;
     if (!index.where.empty()) {
-      options.share = share_by_size(answer.index_pages[at], index, *relation);
+      if (!create.rows_share) {
+        continue;  // how many rows it would hold is not known
+      }
+      options.share = create.rows_share;
       one.entries = relation->rows.value_or(Rows(0)) * *options.share;
     }
     one.ours = estimates::btree_size(index, *relation, options);

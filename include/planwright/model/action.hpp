@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,6 +17,8 @@ struct CreateIndex {
   RelationRef relation;
   Index index;               // `name` may be empty: dialect makes one
   bool concurrently = true;  // without blocking writes, where the engine can
+  // Of a partial index: the share of the table's rows it holds, where statistics tell.
+  std::optional<double> rows_share{};
 };
 struct Analyze {
   RelationRef relation;
