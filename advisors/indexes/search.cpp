@@ -341,7 +341,9 @@ class Search {
         }
         waiting.clear();
       }
-      check_bindings(advice, chosen);
+      if (left.size() == 1) {
+        check_bindings(advice, chosen);  // of all of them together, told with the last
+      }
       sink_.advice.push_back(std::move(advice));
       done.push_back(*next);
       std::ranges::sort(done);
