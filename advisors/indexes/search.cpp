@@ -192,7 +192,19 @@ class Search {
     const Cost one_less =
         best_ + std::min(of_gain, std::max(best_ * one_less_cost_slack, one_less_always_slack));
     const Cost smaller = best_ + std::min(of_gain, std::max(best_ * cost_slack, always_slack));
-    return make_smaller(leave_out(answer->used, one_less), smaller, one_less);
+    const Set set = make_smaller(leave_out(answer->used, one_less), smaller, one_less);
+    return worth_carrying(set) ? set : Set{};
+  }
+
+  // A copy of some columns that only makes the same scan narrower: less of a gain than its cost
+  // says where the table is in the cache anyway.
+  bool worth_carrying(const Set& set) {
+    constexpr double least_by_columns = 0.25;
+    const bool all_carry = std::ranges::all_of(
+        set, [&](std::size_t at) { return !proposals_[at].index.index.include.empty(); });
+    const auto answer = ask(set);
+    return !all_carry || !answer ||
+           answer->cost.value() <= nothing_.value() * (1 - least_by_columns);
   }
 
   // A statement this short is not slow by itself; only its frequency could make it matter.
