@@ -36,6 +36,8 @@ TEST(LiveActivity, WhoWaitsForWhomAndWhatHoldsVacuumBack) {
   const auto session = tests::connected("dbname=busy");
   Result<Activity> activity;
   for (int round = 0; round < 100; ++round) {
+    // The server shows one transaction the same sessions again and again.
+    ASSERT_TRUE(session->restart(ports::Limits{}));
     activity = read_activity(*session);
     ASSERT_TRUE(activity) << activity.error().message;
     const Backend* found = activity->find(waiter_pid);
