@@ -111,7 +111,8 @@ Advice advice_for(const Proposal& proposal, const Access& access) {
   Advice advice;
   advice.rule = proposal.rule->id;
   advice.kind = AdviceKind::index;
-  advice.title = fmt::format("index {} on {}", relation.ref.name, keys_text(index));
+  advice.title = fmt::format("{} {} on {}", index.method == "brin" ? "BRIN index" : "index",
+                             relation.ref.name, keys_text(index));
   if (!index.include.empty()) {
     advice.title += fmt::format(" including {}", fmt::join(index.include, ", "));
   }
