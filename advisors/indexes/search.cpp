@@ -192,7 +192,8 @@ class Search {
     const Cost one_less =
         best_ + std::min(of_gain, std::max(best_ * one_less_cost_slack, one_less_always_slack));
     const Cost smaller = best_ + std::min(of_gain, std::max(best_ * cost_slack, always_slack));
-    const Set set = make_smaller(leave_out(answer->used, one_less), smaller, one_less);
+    const Set set =
+        with_equality(make_smaller(leave_out(answer->used, one_less), smaller, one_less));
     return worth_carrying(set) ? set : Set{};
   }
 
@@ -264,6 +265,43 @@ class Search {
       return key.column.empty() || !has(proposals_[large].index.index, key) ||
              has(proposals_[small].index.index, key);
     });
+  }
+
+  // For the same reason an index in the order alone makes way for one that has the columns compared
+  // with = before it, where that costs a few page reads more at most.
+  Set with_equality(Set set) {
+    for (const std::size_t at : Set(set)) {
+      const Access& access = accesses_[proposals_[at].access];
+      const Index& index = proposals_[at].index.index;
+      const bool ordered = std::ranges::any_of(access.orders, [&](const auto& order) {
+        return order.front().column == index.keys.front().column;
+      });
+      if (access.equal.empty() || !ordered || !index.where.empty()) {
+        continue;
+      }
+      for (std::size_t other = 0; other < proposals_.size(); ++other) {
+        const Index& better = proposals_[other].index.index;
+        const std::size_t before = access.equal.size();
+        if (proposals_[other].access != proposals_[at].access || !better.where.empty() ||
+            better.include != index.include || better.keys.size() != before + index.keys.size() ||
+            !std::equal(access.equal.begin(), access.equal.end(), better.keys.begin()) ||
+            !std::equal(index.keys.begin(), index.keys.end(),
+                        better.keys.begin() + static_cast<std::ptrdiff_t>(before))) {
+          continue;
+        }
+        Set trial = without(set, at);
+        trial.push_back(other);
+        std::ranges::sort(trial);
+        const auto now = ask(set);
+        const auto then = ask(trial);
+        if (now && then && std::ranges::find(then->used, other) != then->used.end() &&
+            then->cost <= now->cost + always_slack) {
+          set = trial;
+          break;
+        }
+      }
+    }
+    return set;
   }
 
   // Takes smaller indexes of the same table where they do nearly as well.

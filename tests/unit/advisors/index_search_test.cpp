@@ -164,6 +164,23 @@ TEST_F(IndexSearch, ASmallerIndexThatLeavesTheQueryMuchSlowerDoesNot) {
   EXPECT_EQ(advised(search(planner)), std::vector<std::string>{"status,created"});
 }
 
+TEST_F(IndexSearch, AnOrderKeepsItsEqualityColumnBeforeIt) {
+  Node& scan = plan_.nodes[0];
+  scan.predicates[0].terms = {term(PredicateClass::equality, "status")};
+  SortTerm sort;
+  sort.column.qualifier = "o";
+  sort.column.column = "created";
+  scan.sort_terms = {sort};
+  TablePlanner planner([](const std::vector<std::string>& with) -> TablePlanner::Choice {
+    if (has(with, "created")) {
+      return {3, {"created"}};
+    }
+    return has(with, "status,created") ? TablePlanner::Choice{4, {"status,created"}}
+                                       : TablePlanner::Choice{20'000, {}};
+  });
+  EXPECT_EQ(advised(search(planner)), std::vector<std::string>{"status,created"});
+}
+
 TEST_F(IndexSearch, NothingForALittleGain) {
   TablePlanner planner([](const std::vector<std::string>& with) -> TablePlanner::Choice {
     return with.empty() ? TablePlanner::Choice{20'000, {}}
