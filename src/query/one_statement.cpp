@@ -130,26 +130,6 @@ Effects effects_in(const ParseTree& tree, bool statement_writes) {
   return effects;
 }
 
-QueryKind kind_of(const PgQuery__Node* statement) {
-  if (statement == nullptr) {
-    return QueryKind::unknown;
-  }
-  switch (statement->node_case) {
-    case PG_QUERY__NODE__NODE_SELECT_STMT:
-      return QueryKind::select;
-    case PG_QUERY__NODE__NODE_INSERT_STMT:
-      return QueryKind::insert;
-    case PG_QUERY__NODE__NODE_UPDATE_STMT:
-      return QueryKind::update;
-    case PG_QUERY__NODE__NODE_DELETE_STMT:
-      return QueryKind::remove;
-    case PG_QUERY__NODE__NODE_MERGE_STMT:
-      return QueryKind::merge;
-    default:
-      return QueryKind::utility;
-  }
-}
-
 }  // namespace
 
 Result<OneStatement> one_statement(std::string_view text, std::string_view name) {
@@ -191,7 +171,7 @@ Result<OneStatement> one_statement(std::string_view text, std::string_view name)
     return failure(ErrorCode::malformed_input, "it holds several statements; give one at a time",
                    input);
   }
-  one.kind = kind_of(tree->statement());
+  one.kind = statement_kind(tree->statement());
   const bool writes = one.kind == QueryKind::insert || one.kind == QueryKind::update ||
                       one.kind == QueryKind::remove || one.kind == QueryKind::merge;
   one.effects = effects_in(*tree, writes);

@@ -62,4 +62,24 @@ std::string string_value(const PgQuery__Node* node) {
                                                                            : std::string{};
 }
 
+QueryKind statement_kind(const PgQuery__Node* statement) {
+  if (statement == nullptr) {
+    return QueryKind::unknown;
+  }
+  switch (statement->node_case) {
+    case PG_QUERY__NODE__NODE_SELECT_STMT:
+      return QueryKind::select;
+    case PG_QUERY__NODE__NODE_INSERT_STMT:
+      return QueryKind::insert;
+    case PG_QUERY__NODE__NODE_UPDATE_STMT:
+      return QueryKind::update;
+    case PG_QUERY__NODE__NODE_DELETE_STMT:
+      return QueryKind::remove;
+    case PG_QUERY__NODE__NODE_MERGE_STMT:
+      return QueryKind::merge;
+    default:
+      return QueryKind::utility;
+  }
+}
+
 }  // namespace planwright::query

@@ -7,6 +7,7 @@
 #include <pg_query/pg_query.pb-c.h>
 
 #include <planwright/base/result.hpp>
+#include <planwright/model/query.hpp>
 
 namespace planwright::query {
 
@@ -30,6 +31,10 @@ class ParseTree {
   explicit ParseTree(PgQuery__ParseResult* root) : root_(root) {}
   PgQuery__ParseResult* root_ = nullptr;
 };
+
+// What a statement does, by its node alone: EXPLAIN is a utility statement like any other. Null:
+// unknown.
+QueryKind statement_kind(const PgQuery__Node* statement);
 
 // The text of a String node, "" for anything else.
 std::string string_value(const PgQuery__Node* node);

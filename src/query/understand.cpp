@@ -20,25 +20,9 @@ namespace planwright::query {
 namespace {
 
 QueryKind kind_of(const PgQuery__Node* statement) {
-  if (statement == nullptr) {
-    return QueryKind::unknown;
-  }
-  switch (statement->node_case) {
-    case PG_QUERY__NODE__NODE_SELECT_STMT:
-      return QueryKind::select;
-    case PG_QUERY__NODE__NODE_INSERT_STMT:
-      return QueryKind::insert;
-    case PG_QUERY__NODE__NODE_UPDATE_STMT:
-      return QueryKind::update;
-    case PG_QUERY__NODE__NODE_DELETE_STMT:
-      return QueryKind::remove;
-    case PG_QUERY__NODE__NODE_MERGE_STMT:
-      return QueryKind::merge;
-    case PG_QUERY__NODE__NODE_EXPLAIN_STMT:
-      return kind_of(statement->explain_stmt->query);
-    default:
-      return QueryKind::utility;
-  }
+  const bool explains =
+      statement != nullptr && statement->node_case == PG_QUERY__NODE__NODE_EXPLAIN_STMT;
+  return explains ? kind_of(statement->explain_stmt->query) : statement_kind(statement);
 }
 
 std::vector<RelationRef> relations_of(const PgQuery__ParseResult& root) {
