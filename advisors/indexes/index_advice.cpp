@@ -49,9 +49,7 @@ std::string write_cost_of(const Relation& relation) {
           100 * counters.hot_updated / counters.updated);
     }
   }
-  // Counters of the last minutes tell of a load, not of a rate.
-  const bool young = relation.counters && relation.counters->age_s.value_or(0) < 3600;
-  if (relation.writes_per_s && *relation.writes_per_s > 0 && !young) {
+  if (relation.writes_per_s && *relation.writes_per_s > 0) {
     text += fmt::format("; at {:.3g} rows written a second", *relation.writes_per_s);
   }
   return text;

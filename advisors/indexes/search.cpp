@@ -421,12 +421,27 @@ class Search {
     advice.evidence.cost_after = after;
     advice.because = because(access);
     advice.best_case_share = changed_share();
+    if (!sink_.plan_after && !access.scans.empty()) {
+      advice.replaces = above_all(access.scans);
+    }
     advice.evidence.note =
         sink_.plan_after
             ? fmt::format("the planner chose this index among {} that were supposed",
                           proposals_.size())
             : fmt::format("the cheapest of {} indexes by this arithmetic", proposals_.size());
     return advice;
+  }
+
+  // The lowest step that holds all of them: the Append of partitions.
+  [[nodiscard]] NodeId above_all(const std::vector<NodeId>& scans) const {
+    NodeId top = scans.front();
+    const auto holds = [&](NodeId scan) {
+      return scan >= top && scan < context_.plan.nodes[top].subtree_end;
+    };
+    while (!std::ranges::all_of(scans, holds) && context_.plan.nodes[top].parent) {
+      top = *context_.plan.nodes[top].parent;
+    }
+    return top;
   }
 
   // The findings this table's index answers.
@@ -527,6 +542,9 @@ class Search {
     if (alone.used.empty()) {
       return context_.oracle->level() == EvidenceLevel::planned ? "the planner would not use it"
                                                                 : "it would not be used";
+    }
+    if (!chosen.empty() && alone.cost >= reached && alone.cost.value() <= 1.01 * reached.value()) {
+      return "no cheaper than what is recommended";
     }
     if (!chosen.empty()) {
       return fmt::format("with it the cost is {}, with what is recommended {}",

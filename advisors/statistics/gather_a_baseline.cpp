@@ -50,6 +50,11 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
   } else {
     advice.tradeoffs.emplace_back("ANALYZE executes the statement once, in full");
   }
+  if (context.query != nullptr && context.query->parameters > 0) {
+    advice.tradeoffs.insert(advice.tradeoffs.begin(),
+                            "it runs only with values in the place of $1, $2 …; planwright "
+                            "diagnose --params does that");
+  }
   advice.verify_with.emplace_back("diagnose the plan it prints");
   sink.advice.push_back(std::move(advice));
 }

@@ -123,7 +123,9 @@ Result<void> LiveReader::relations() {
     if (has_rows(relation.kind) || relation.kind == RelationKind::partitioned_table) {
       TableCounters& counters = relation.counters.emplace();
       counters = counters_of(row);
-      if (counters.age_s && *counters.age_s > 0 && has_rows(relation.kind)) {
+      // Counters of less than an hour tell of a load, not of a rate.
+      constexpr double least_age_s = 3600;
+      if (counters.age_s && *counters.age_s >= least_age_s && has_rows(relation.kind)) {
         relation.writes_per_s =
             (counters.inserted + counters.updated + counters.deleted) / *counters.age_s;
       }
