@@ -1,6 +1,7 @@
 // The seven paragraphs: what the report says in words, from what it holds as data.
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -127,34 +128,58 @@ std::string implementation_of(const Report& report, const Finding* main) {
   return fmt::format("{}", fmt::join(first.statements, "\n"));
 }
 
-// What a node costs by itself, by the planner's estimate: never below zero (a LIMIT above may have
-// been costed for a part of its input).
-double own_cost(const Plan& plan, const Node& node) {
-  double cost = node.estimated ? node.estimated->total_cost.value() : 0;
-  for (const NodeId child : node.children) {
-    const Node& below = plan.nodes[child];
-    if (below.estimated && below.relationship != Relationship::init_plan &&
-        below.relationship != Relationship::sub_plan) {
-      cost -= below.estimated->total_cost.value();
-    }
+double total_cost(const Node& node) {
+  return node.estimated ? node.estimated->total_cost.value() : 0;
+}
+
+// How often the planner charges the child within one run of its parent: a nested loop's inner side
+// once for each outer row, a LIMIT's input for the part it reads.
+double charged_runs(const Plan& plan, const Node& parent, const Node& child) {
+  if (total_cost(child) <= 0) {
+    return 1;
   }
-  return std::max(cost, 0.0);
+  if (parent.kind == NodeKind::limit) {
+    return std::min(1.0, total_cost(parent) / total_cost(child));
+  }
+  const Node* outer = plan.child(parent, Relationship::outer);
+  if (parent.kind != NodeKind::nested_loop || child.relationship != Relationship::inner ||
+      outer == nullptr || !outer->estimated) {
+    return 1;
+  }
+  const double left = std::max(0.0, total_cost(parent) - total_cost(*outer));
+  return std::min(std::max(1.0, outer->estimated->rows.value()), left / total_cost(child));
+}
+
+// What each node costs by itself over all its runs, by the planner's estimate.
+std::vector<double> own_costs(const Plan& plan) {
+  std::vector<double> runs(plan.nodes.size(), 1);
+  std::vector<double> own(plan.nodes.size(), 0);
+  for (const Node& node : plan.nodes) {  // parents come first
+    double cost = total_cost(node);
+    for (const NodeId id : node.children) {
+      const Node& child = plan.nodes[id];
+      const bool inside = child.relationship != Relationship::init_plan &&
+                          child.relationship != Relationship::sub_plan;
+      const double times = inside ? charged_runs(plan, node, child) : 1;
+      runs[id] = runs[node.id] * times;
+      cost -= inside ? total_cost(child) * times : 0;
+    }
+    own[node.id] = std::max(cost, 0.0) * runs[node.id];
+  }
+  return own;
 }
 
 // Of the plan the planner would choose after the fix: nobody has run it, so shares are of its cost.
 std::optional<std::string> next_by_cost(const Plan& plan) {
-  const Node* next = nullptr;
-  for (const Node& node : plan.nodes) {
-    if (next == nullptr || own_cost(plan, node) > own_cost(plan, *next)) {
-      next = &node;
-    }
-  }
-  const double total = plan.root().estimated ? plan.root().estimated->total_cost.value() : 0;
-  if (next == nullptr || total <= 0) {
+  const double total = plan.nodes.empty() ? 0 : total_cost(plan.root());
+  if (total <= 0) {
     return std::nullopt;
   }
-  return fmt::format("in the new plan: {}, {:.0f} % of its cost of {}", describe(*next),
-                     100 * std::min(1.0, own_cost(plan, *next) / total), count_text(total));
+  const std::vector<double> own = own_costs(plan);
+  const auto most = static_cast<std::size_t>(std::ranges::max_element(own) - own.begin());
+  return fmt::format("in the new plan: {}, {:.0f} % of its cost of {} as the planner sees it",
+                     describe(plan.nodes[most]), 100 * std::min(1.0, own[most] / total),
+                     count_text(total));
 }
 
 std::optional<std::string> next_bottleneck(const Report& report) {

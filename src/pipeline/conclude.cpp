@@ -126,6 +126,16 @@ void conclude(Report& report, const Surroundings& with) {
   report.plan_after = std::move(sink.plan_after);
   render_all(report, with.catalog);
   report.analysis = advisors::analyse(report, with.target);
+  // The plan after the fix is looked at with the same rules; that nobody ran it is known.
+  if (report.plan_after && report.analysis.next_bottleneck) {
+    for (const Finding& finding :
+         advisors::find_problems({*report.plan_after, with.catalog, query})) {
+      if (finding.rule != "plan-has-no-actual-times") {
+        *report.analysis.next_bottleneck += "; found in it: " + finding.title;
+        break;
+      }
+    }
+  }
 }
 
 }  // namespace planwright::pipeline
