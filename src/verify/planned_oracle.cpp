@@ -153,7 +153,7 @@ Result<ports::CostAnswer> PlannedOracle::read(const WhatIf& answer,
   query::annotate(*plan, subject_.catalog);
   ports::CostAnswer result;
   result.cost = corrected(*plan, answer, owners, question);
-  for (const Node& node : plan->nodes) {
+  for (Node& node : plan->nodes) {
     const auto name = std::ranges::find(answer.index_names, node.index);
     if (node.index.empty() || name == answer.index_names.end()) {
       continue;
@@ -161,6 +161,8 @@ Result<ports::CostAnswer> PlannedOracle::read(const WhatIf& answer,
     for (const std::size_t index :
          owners[static_cast<std::size_t>(name - answer.index_names.begin())]) {
       result.used.push_back(index);
+      // As it will be called, not as HypoPG calls it.
+      node.index = dialect::index_name(question.with.indexes[index]);
     }
   }
   std::ranges::sort(result.used);
