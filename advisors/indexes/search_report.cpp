@@ -35,6 +35,7 @@ class SearchReport {
     if (last) {
       const std::size_t first = sink_.advice.size();
       sink_.plan_after = last->plan;
+      doubt_ = last->doubt;
       advise(chosen, *last);
       check_drops(first, last->cost);
     }
@@ -112,6 +113,10 @@ class SearchReport {
             ? fmt::format("the planner chose this index among {} that were supposed",
                           sets_.proposals.size())
             : fmt::format("the cheapest of {} indexes by this arithmetic", sets_.proposals.size());
+    if (!doubt_.empty()) {
+      advice.evidence.level = std::min(advice.evidence.level, EvidenceLevel::modelled);
+      advice.evidence.note += "; " + doubt_;
+    }
     if (!outcome_.remark.empty()) {
       advice.evidence.note += "; " + outcome_.remark;
     }
@@ -299,6 +304,7 @@ class SearchReport {
   SupposedSets& sets_;
   const SearchOutcome& outcome_;
   Cost nothing_;
+  std::string doubt_;  // about the cost of the chosen set
   AdviceSink& sink_;
 };
 
