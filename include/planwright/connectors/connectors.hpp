@@ -21,8 +21,9 @@ namespace planwright::connectors {
 Result<std::unique_ptr<ports::Session>> connect(std::string_view dsn, const ports::Limits& limits);
 
 // Connects to a server of our own (a sandbox, a clone the user gave for building): what is sent is
-// carried out and kept, each statement as a transaction of its own, until `restart` begins one,
-// which the next `restart` rolls back.
+// carried out and kept, each statement as a transaction of its own. `restart` begins a transaction
+// (READ COMMITTED, with these limits), as the statement BEGIN does without limits; COMMIT,
+// ROLLBACK, the next `restart` or a statement that fails end it.
 Result<std::unique_ptr<ports::Session>> connect_to_own(std::string_view dsn);
 
 // What `pg_dump --schema-only` of that program writes about the database, without owners and
