@@ -250,13 +250,17 @@ Analysis analyse(const Report& report, std::optional<Milliseconds> target) {
       report.findings.empty() ? nullptr : root_of(report.findings, report.findings.front());
   if (main != nullptr) {
     analysis.root_cause = main->title;
-  } else {
+  } else if (report.advice.empty()) {
     analysis.root_cause = "no problem found in this plan";
+  } else {
+    analysis.root_cause =
+        "no step of this plan is at fault; what is advised makes the statement cheaper all the "
+        "same";
   }
   analysis.recommended_fix = recommended(report, main);
   analysis.implementation = implementation_of(report, main);
   analysis.verification_plan =
-      report.findings.empty() && plan.timed()
+      report.findings.empty() && report.advice.empty() && plan.timed()
           ? "nothing to verify; keep this plan to compare with, should it become slow"
       : plan.timed()
           ? fmt::format(

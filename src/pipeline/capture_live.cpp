@@ -351,15 +351,27 @@ Result<void> Capturing::count_calls() {
 }
 
 void Capturing::add_calls(const std::vector<catalog::StatementCounter>& counters) {
-  double calls = 0;
+  double calls = 0, too_new = 0, longest_s = 0;
   for (const catalog::StatementCounter& counter : counters) {
+    longest_s = std::max(longest_s, counter.age_s.value_or(0));
     if (const auto per_s = counter.calls_per_s()) {
       capture_.frequency_per_s = capture_.frequency_per_s.value_or(0) + *per_s;
       calls += counter.calls;
+    } else if (counter.age_s) {
+      too_new += counter.calls;
     }
   }
+  const auto counted = [longest_s](double number) {
+    return fmt::format("{} {} in {}", count_text(number), number == 1 ? "call" : "calls",
+                       text(Milliseconds(longest_s * 1000)));
+  };
   if (capture_.frequency_per_s) {
-    capture_.frequency_source = fmt::format("pg_stat_statements, {} calls", count_text(calls));
+    capture_.frequency_source = "pg_stat_statements, " + counted(calls);
+  } else if (too_new > 0 && !options_.context.frequency_per_s) {
+    note(Diagnostic::Level::info,
+         fmt::format("pg_stat_statements has counted {}: an hour or more tells how often the "
+                     "statement runs; give --frequency",
+                     counted(too_new)));
   }
 }
 

@@ -63,8 +63,10 @@ struct StatementCounter {
   double rows = 0;
   std::optional<double> age_s;  // seconds the counters cover
 
+  // Absent for counters of less than an hour: those tell of a moment, not of a rate.
   [[nodiscard]] std::optional<double> calls_per_s() const {
-    return age_s && *age_s > 0 ? std::optional(calls / *age_s) : std::nullopt;
+    constexpr double least_age_s = 3600;
+    return age_s && *age_s >= least_age_s ? std::optional(calls / *age_s) : std::nullopt;
   }
 };
 
