@@ -46,6 +46,7 @@ class Capturing {
   Result<void> count_calls();
   void add_calls(const std::vector<catalog::StatementCounter>& counters);
   [[nodiscard]] Error about_statement(Error error) const;
+  [[nodiscard]] Error with_lock_holder(Error error);
   void note(Diagnostic::Level level, std::string message) {
     capture_.diagnostics.push_back({level, std::move(message)});
   }
@@ -69,7 +70,7 @@ Result<Capture> Capturing::take() {
                     &Capturing::complete_catalog, &Capturing::add_bindings, &Capturing::run_it,
                     &Capturing::look_around}) {
     if (auto done = (this->*step)(); !done) {
-      return tl::make_unexpected(done.error());
+      return tl::make_unexpected(with_lock_holder(done.error()));
     }
   }
   if (options_.context.frequency_per_s) {
@@ -172,6 +173,35 @@ Error Capturing::about_statement(Error error) const {
     if (error.sqlstate == "42601" && !statement_.place.empty()) {
       error.message += "\n" + statement_.place;
     }
+  }
+  return error;
+}
+
+// Who to talk to when a table could not even be planned for, because it is locked.
+Error Capturing::with_lock_holder(Error error) {
+  if (error.sqlstate != "55P03") {
+    return error;
+  }
+  const auto holders = catalog::lock_holders(session_);
+  if (!holders) {
+    return error;  // what we wanted to say stays true
+  }
+  const auto named = [this](const catalog::LockHolder& holder) {
+    return std::ranges::any_of(query_.relations, [&holder](const RelationRef& relation) {
+      return relation.name == holder.relation.name;
+    });
+  };
+  // Behind a view it may be a table the statement does not name.
+  auto holder = std::ranges::find_if(*holders, named);
+  holder = holder == holders->end() ? holders->begin() : holder;
+  if (holder != holders->end()) {
+    error.message +=
+        fmt::format("; pid {} ({}{}{}) holds ACCESS EXCLUSIVE on {}", holder->pid,
+                    holder->application, holder->state.empty() ? "" : ", " + holder->state,
+                    holder->transaction_s
+                        ? ", transaction of " + text(Milliseconds(*holder->transaction_s * 1000))
+                        : "",
+                    holder->relation.display());
   }
   return error;
 }

@@ -338,7 +338,9 @@ class BadInput(Live):
         try:
             while psql("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted") == "0":
                 time.sleep(0.05)
-            self.refused(3, "lock", query="SELECT * FROM orders")
+            pid = psql("SELECT pid FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted")
+            self.refused(3, "lock", f"pid {pid} (psql, idle in transaction", "on public.orders",
+                         query="SELECT * FROM orders")
         finally:
             holder.stdin.close()
             holder.wait()

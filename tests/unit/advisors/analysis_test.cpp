@@ -22,6 +22,16 @@ TEST(Analysis, APlanWithoutFindingsAndAdviceHasNothingToVerify) {
   EXPECT_TRUE(analysis.verification_plan.starts_with("nothing to verify"));
 }
 
+TEST(Analysis, ThatOnlyTheStepsWereNotTimedIsSaid) {
+  Report report = timed_report();
+  report.plan.nodes.front().timing.reset();
+  const Analysis analysis = analyse(report, Milliseconds(50));
+  EXPECT_TRUE(analysis.metric.starts_with("execution time 90.0 ms (the steps were not timed)"))
+      << analysis.metric;
+  EXPECT_EQ(analysis.bottleneck, "not known: the steps were not timed");
+  EXPECT_EQ(analysis.gap, "40.0 ms too slow (1.8 ×)");
+}
+
 TEST(Analysis, AdviceWithoutAFindingIsToBeVerifiedLikeAnyOther) {
   Report report = timed_report();
   report.advice.emplace_back().title = "index t on a";
