@@ -15,6 +15,7 @@
 #include "indexes/access.hpp"
 #include "indexes/candidate.hpp"
 #include "indexes/index_advice.hpp"
+#include "indexes/near_ties.hpp"
 
 namespace planwright::advisors {
 namespace {
@@ -192,8 +193,15 @@ class Search {
     const Cost one_less =
         best_ + std::min(of_gain, std::max(best_ * one_less_cost_slack, one_less_always_slack));
     const Cost smaller = best_ + std::min(of_gain, std::max(best_ * cost_slack, always_slack));
-    const Set set =
-        with_equality(make_smaller(leave_out(answer->used, one_less), smaller, one_less));
+    const TieBreak ties{proposals_,
+                        [this](const Set& any) { return ask(any); },
+                        [this](std::size_t at) { return size_of(at); },
+                        [this](std::size_t at, std::size_t by) { return keeps_equality(at, by); },
+                        [this] { return context_.oracle->questions_left(); },
+                        smaller,
+                        std::max(best_ * cost_slack, always_slack)};
+    const Set enough = make_smaller(leave_out(answer->used, one_less), smaller, one_less);
+    const Set set = with_equality(settle_near_ties(enough, ties));
     return worth_carrying(set) ? set : Set{};
   }
 

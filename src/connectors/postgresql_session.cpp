@@ -1,4 +1,5 @@
 #include <atomic>
+#include <cstdint>
 #include <optional>
 
 #include <fmt/format.h>
@@ -107,14 +108,18 @@ std::string sqlstate_of(const pqxx::sql_error& error) {
   return dynamic_cast<const pqxx::syntax_error*>(&error) != nullptr ? "42601" : "";
 }
 
+// Whose server it is: a user's sees nothing but transactions with limits, our own takes anything.
+enum class Whose : std::uint8_t { users, ours };
+
 class PostgresqlSession final : public ports::Session {
  public:
   PostgresqlSession(std::unique_ptr<pqxx::connection> connection, Conninfo info,
-                    const ports::Limits& limits)
+                    const ports::Limits& limits, Whose whose)
       : connection_(std::move(connection)),
         silence_(*connection_),
         info_(std::move(info)),
-        limits_(limits) {
+        limits_(limits),
+        whose_(whose) {
     never_reconnect(*connection_);
     work_.emplace(*connection_);
   }
@@ -161,10 +166,12 @@ class PostgresqlSession final : public ports::Session {
 
   template <class Send>
   Result<ports::Table> guarded(std::string_view sql, Send send_text) {
-    if (auto allowed = check_allowed(sql, limits_.read_only); !allowed) {
-      return tl::make_unexpected(allowed.error());
+    if (whose_ == Whose::users) {
+      if (auto allowed = check_allowed(sql, limits_.read_only); !allowed) {
+        return tl::make_unexpected(allowed.error());
+      }
     }
-    if (!in_transaction_) {
+    if (!in_transaction_ && whose_ == Whose::users) {
       if (auto begun = begin(); !begun) {
         return tl::make_unexpected(begun.error());
       }
@@ -192,7 +199,8 @@ class PostgresqlSession final : public ports::Session {
   }
 
   void end_transaction() {
-    if (in_transaction_ && connection_->is_open()) {
+    // On a server of our own a transaction may also have been begun by statement.
+    if ((in_transaction_ || whose_ == Whose::ours) && connection_->is_open()) {
       try {
         send(*work_, "ROLLBACK", {});
       } catch (const std::exception&) {  // the connection is lost, and the transaction with it
@@ -239,14 +247,14 @@ class PostgresqlSession final : public ports::Session {
   Silence silence_;
   Conninfo info_;
   ports::Limits limits_;
+  Whose whose_;
   std::optional<pqxx::nontransaction> work_;
   bool in_transaction_ = false;
   std::atomic<bool> cancelled_{false};
 };
 
-}  // namespace
-
-Result<std::unique_ptr<ports::Session>> connect(std::string_view dsn, const ports::Limits& limits) {
+Result<std::unique_ptr<ports::Session>> connect_as(std::string_view dsn,
+                                                   const ports::Limits& limits, Whose whose) {
   auto info = read_conninfo(dsn);
   if (!info) {
     return tl::make_unexpected(info.error());
@@ -259,10 +267,22 @@ Result<std::unique_ptr<ports::Session>> connect(std::string_view dsn, const port
                      fmt::format("{} is PostgreSQL {}; planwright knows 12 and newer",
                                  info->target.display(), connection->server_version() / 10'000));
     }
-    return std::make_unique<PostgresqlSession>(std::move(connection), std::move(*info), limits);
+    return std::make_unique<PostgresqlSession>(std::move(connection), std::move(*info), limits,
+                                               whose);
   } catch (const std::exception& error) {
     return tl::make_unexpected(connect_error(error.what(), *info));
   }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ports::Session>> connect(std::string_view dsn, const ports::Limits& limits) {
+  return connect_as(dsn, limits, Whose::users);
+}
+
+Result<std::unique_ptr<ports::Session>> connect_to_own(std::string_view dsn) {
+  const ports::Limits none{Milliseconds(0), Milliseconds(0), Milliseconds(0), false};
+  return connect_as(dsn, none, Whose::ours);
 }
 
 std::vector<std::pair<std::string, std::string>> versions() {

@@ -30,24 +30,24 @@ class HypopgAsker : public PlanAsker {
   // Supposed indexes would otherwise outlive us in the session of a pooler.
   ~HypopgAsker() override { static_cast<void>(run("hypopg_reset")); }
 
-  Result<WhatIf> ask(const std::string& key, const std::vector<std::string>& statements,
+  Result<WhatIf> ask(const std::string& key, const std::vector<Supposition>& supposed,
                      std::size_t binding) override {
     WhatIf answer;
     answer.key = key;
-    if (auto set = adapt_parallel_threshold(statements.empty()); !set) {
-      return tl::make_unexpected(set.error());
-    }
-    const auto supposed = suppose(statements);
-    if (!supposed) {
-      answer.error = supposed.error().message;
-      if (supposed.error().code == ErrorCode::connection) {
-        return tl::make_unexpected(supposed.error());
+    const auto made = suppose(supposed);
+    if (!made) {
+      answer.error = made.error().message;
+      if (made.error().code == ErrorCode::connection) {
+        return tl::make_unexpected(made.error());
       }
     } else {
-      for (const std::string& statement : statements) {
-        const Supposed& one = alive_.at(statement);
+      for (const Supposition& wanted : supposed) {
+        const Supposed& one = alive_.at(wanted.statement);
         answer.index_names.push_back(one.name);
         answer.index_pages.push_back(one.pages);
+      }
+      if (auto set = adapt_parallel_threshold(oversize(supposed)); !set) {
+        return tl::make_unexpected(set.error());
       }
       auto plan = explain(binding);
       if (plan) {
@@ -71,12 +71,25 @@ class HypopgAsker : public PlanAsker {
                         parameters);
   }
 
-  // HypoPG supposes indexes about twice as large as they will be, and how large one is decides
-  // whether, and with how many workers, it is scanned in parallel: so the threshold is doubled.
-  Result<void> adapt_parallel_threshold(bool nothing_supposed) {
-    const int wanted = nothing_supposed ? 1 : 2;
+  // How many times too large HypoPG supposes the largest index of the question.
+  [[nodiscard]] double oversize(const std::vector<Supposition>& supposed) const {
+    double most = 0;
+    double factor = 1;
+    for (const Supposition& one : supposed) {
+      const double really = one.ours ? one.ours->pages.value() : 0;
+      if (really > most) {
+        most = really;
+        factor = alive_.at(one.statement).pages / really;
+      }
+    }
+    return std::clamp(factor, 0.1, 10.0);
+  }
+
+  // How large an index is decides whether, and with how many workers, it is scanned in parallel:
+  // so the threshold grows as the largest index of the question, which reaches it first, does.
+  Result<void> adapt_parallel_threshold(double wanted) {
     if (wanted != parallel_factor_) {
-      const ports::Parameter factor = std::to_string(wanted);
+      const ports::Parameter factor = fmt::format("{:.3f}", wanted);
       const auto sql =
           sql::statement("postgresql/verify/parallel_index_threshold", session_.version());
       if (auto set = session_.run(sql, {&factor, 1}); !set) {
@@ -111,7 +124,7 @@ class HypopgAsker : public PlanAsker {
   }
 
   // Brings the session's supposed indexes to exactly these; only the difference is sent.
-  Result<void> suppose(const std::vector<std::string>& statements) {
+  Result<void> suppose(const std::vector<Supposition>& supposed) {
     if (!fresh_) {
       if (auto reset = run("hypopg_reset"); !reset) {
         return tl::make_unexpected(reset.error());
@@ -119,7 +132,7 @@ class HypopgAsker : public PlanAsker {
       fresh_ = true;
     }
     for (auto one = alive_.begin(); one != alive_.end();) {
-      if (std::ranges::binary_search(statements, one->first)) {
+      if (std::ranges::binary_search(supposed, one->first, {}, &Supposition::statement)) {
         ++one;
         continue;
       }
@@ -129,7 +142,8 @@ class HypopgAsker : public PlanAsker {
       }
       one = alive_.erase(one);
     }
-    for (const std::string& statement : statements) {
+    for (const Supposition& wanted : supposed) {
+      const std::string& statement = wanted.statement;
       if (alive_.contains(statement)) {
         continue;
       }
@@ -159,7 +173,7 @@ class HypopgAsker : public PlanAsker {
   Capture& capture_;
   std::string quoted_schema_;
   std::map<std::string, Supposed> alive_;  // by statement
-  int parallel_factor_ = 1;                // of the session's min_parallel_index_scan_size, now
+  double parallel_factor_ = 1;             // of the session's min_parallel_index_scan_size, now
   bool fresh_ = false;                     // the session supposes what alive_ says, nothing else
 };
 
@@ -171,7 +185,7 @@ class PlaybackAsker : public PlanAsker {
     }
   }
 
-  Result<WhatIf> ask(const std::string& key, const std::vector<std::string>& /*statements*/,
+  Result<WhatIf> ask(const std::string& key, const std::vector<Supposition>& /*supposed*/,
                      std::size_t /*binding*/) override {
     const auto known = answers_.find(key);
     if (known == answers_.end()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -82,46 +83,67 @@ std::size_t PlannedOracle::questions_left() const {
   return asked_ >= most_questions ? 0 : most_questions - asked_;
 }
 
-std::vector<std::string> PlannedOracle::statements_for(const CreateIndex& index) const {
-  CreateIndex supposed = index;
-  supposed.concurrently = false;
-  const auto text = [&supposed] {
-    return dialect::render(Engine::postgresql, supposed).statements.front();
-  };
+const Supposition& PlannedOracle::supposition(CreateIndex index, const Relation* relation) {
+  index.concurrently = false;
+  std::string statement = dialect::render(Engine::postgresql, index).statements.front();
+  const auto [place, fresh] = suppositions_.try_emplace(statement);
+  Supposition& one = place->second;
+  if (!fresh) {
+    return one;
+  }
+  one.statement = std::move(statement);
+  one.relation = relation;
+  const bool rows_known = index.index.where.empty() || index.rows_share.has_value();
+  if (relation != nullptr && index.index.method == "btree" && rows_known) {
+    estimates::SizeOptions options;
+    options.share = index.index.where.empty() ? std::nullopt : index.rows_share;
+    one.ours = estimates::btree_size(index.index, *relation, options);
+  }
+  one.create = std::move(index);
+  return one;
+}
+
+std::vector<const Supposition*> PlannedOracle::suppositions_for(const CreateIndex& index) {
   const Relation* relation = subject_.catalog.find(index.relation);
   if (relation == nullptr || relation->kind != RelationKind::partitioned_table) {
-    return {text()};
+    return {&supposition(index, relation)};
   }
   // HypoPG puts nothing on the partitions when asked for the parent.
-  std::vector<std::string> statements;
+  std::vector<const Supposition*> all;
   for (const Relation& part : subject_.catalog.relations()) {
     if (part.partition_of == relation->ref && part.kind == RelationKind::table &&
-        statements.size() < most_partitions) {
-      supposed.relation = part.ref;
-      statements.push_back(text());
+        all.size() < most_partitions) {
+      CreateIndex on_part = index;
+      on_part.relation = part.ref;
+      all.push_back(&supposition(std::move(on_part), &part));
     }
   }
-  return statements;
+  return all;
 }
 
 Result<ports::CostAnswer> PlannedOracle::ask(const ports::CostQuestion& question) {
   if (question.binding >= bindings_.size()) {
     return failure(ErrorCode::unsupported, fmt::format("there is no binding {}", question.binding));
   }
-  std::vector<std::vector<std::string>> wanted;
-  std::vector<std::string> statements;
-  for (const CreateIndex& index : question.with.indexes) {
-    wanted.push_back(statements_for(index));
-    statements.insert(statements.end(), wanted.back().begin(), wanted.back().end());
-  }
-  std::ranges::sort(statements);
-  statements.erase(std::ranges::unique(statements).begin(), statements.end());
-  std::vector<std::vector<std::size_t>> owners(statements.size());
-  for (std::size_t index = 0; index < wanted.size(); ++index) {
-    for (const std::string& statement : wanted[index]) {
-      const auto at = std::ranges::lower_bound(statements, statement) - statements.begin();
-      owners[static_cast<std::size_t>(at)].push_back(index);
+  struct Wanted {
+    const Supposition* supposition = nullptr;
+    std::vector<std::size_t> owners;  // places in the question
+  };
+  std::map<std::string_view, Wanted> wanted;
+  for (std::size_t index = 0; index < question.with.indexes.size(); ++index) {
+    for (const Supposition* one : suppositions_for(question.with.indexes[index])) {
+      Wanted& place = wanted[one->statement];
+      place.supposition = one;
+      place.owners.push_back(index);
     }
+  }
+  std::vector<Supposition> supposed;
+  std::vector<std::string_view> statements;
+  std::vector<std::vector<std::size_t>> owners;
+  for (auto& [statement, one] : wanted) {
+    statements.push_back(statement);
+    supposed.push_back(*one.supposition);
+    owners.push_back(std::move(one.owners));
   }
   const std::string key = fmt::format("{}|{}", question.binding, fmt::join(statements, "|"));
   auto known = answers_.find(key);
@@ -131,16 +153,17 @@ Result<ports::CostAnswer> PlannedOracle::ask(const ports::CostQuestion& question
                      fmt::format("{} questions were asked, the most of one run", most_questions));
     }
     ++asked_;
-    auto answer = asker_->ask(key, statements, question.binding);
+    auto answer = asker_->ask(key, supposed, question.binding);
     if (!answer) {
       return tl::make_unexpected(answer.error());
     }
     known = answers_.emplace(key, std::move(*answer)).first;
   }
-  return read(known->second, owners, question);
+  return read(known->second, supposed, owners, question);
 }
 
 Result<ports::CostAnswer> PlannedOracle::read(const WhatIf& answer,
+                                              const std::vector<Supposition>& supposed,
                                               const std::vector<std::vector<std::size_t>>& owners,
                                               const ports::CostQuestion& question) const {
   if (!answer.error.empty()) {
@@ -152,7 +175,7 @@ Result<ports::CostAnswer> PlannedOracle::read(const WhatIf& answer,
   }
   query::annotate(*plan, subject_.catalog);
   ports::CostAnswer result;
-  result.cost = corrected(*plan, answer, owners, question);
+  result.cost = corrected(*plan, answer, supposed);
   for (Node& node : plan->nodes) {
     const auto name = std::ranges::find(answer.index_names, node.index);
     if (node.index.empty() || name == answer.index_names.end()) {
@@ -171,53 +194,32 @@ Result<ports::CostAnswer> PlannedOracle::read(const WhatIf& answer,
   return result;
 }
 
-const Relation* PlannedOracle::relation_of(const Plan& plan, const std::string& index) const {
-  for (const Node& node : plan.nodes) {
-    if (node.index != index) {
-      continue;
-    }
-    // A Bitmap Index Scan does not say of which table: the heap scan above it does.
-    for (const Node* at = &node; at != nullptr; at = plan.parent_of(*at)) {
-      if (!at->relation.empty()) {
-        return subject_.catalog.find(at->relation);
-      }
-    }
-  }
-  return nullptr;
-}
-
 Cost PlannedOracle::corrected(const Plan& plan, const WhatIf& answer,
-                              const std::vector<std::vector<std::size_t>>& owners,
-                              const ports::CostQuestion& question) const {
-  std::vector<estimates::HypotheticalIndex> supposed;
-  for (std::size_t at = 0; at < answer.index_names.size(); ++at) {
-    const bool used = std::ranges::any_of(
+                              const std::vector<Supposition>& supposed) const {
+  std::vector<estimates::HypotheticalIndex> used;
+  const std::size_t known =
+      std::min({supposed.size(), answer.index_names.size(), answer.index_pages.size()});
+  for (std::size_t at = 0; at < known; ++at) {
+    const bool in_plan = std::ranges::any_of(
         plan.nodes, [&](const Node& node) { return node.index == answer.index_names[at]; });
-    const Relation* relation = used ? relation_of(plan, answer.index_names[at]) : nullptr;
-    const CreateIndex& create = question.with.indexes[owners[at].front()];
-    const Index& index = create.index;
-    if (relation == nullptr || index.method != "btree" || at >= answer.index_pages.size()) {
+    if (!in_plan || !supposed[at].ours) {
       continue;
     }
     estimates::HypotheticalIndex one;
     one.name = answer.index_names[at];
     one.supposed_pages = Blocks(answer.index_pages[at]);
-    estimates::SizeOptions options;
-    if (!index.where.empty()) {
-      if (!create.rows_share) {
-        continue;  // how many rows it would hold is not known
-      }
-      options.share = create.rows_share;
-      one.entries = relation->rows.value_or(Rows(0)) * *options.share;
+    one.ours = *supposed[at].ours;
+    one.relation = supposed[at].relation;
+    one.index = &supposed[at].create.index;
+    if (!one.index->where.empty()) {
+      one.entries =
+          one.relation->rows.value_or(Rows(0)) * supposed[at].create.rows_share.value_or(1);
     }
-    one.ours = estimates::btree_size(index, *relation, options);
-    one.relation = relation;
-    one.index = &index;
-    supposed.push_back(std::move(one));
+    used.push_back(std::move(one));
   }
   const Cost planned = plan.root().estimated ? plan.root().estimated->total_cost : Cost(0);
   const Cost put_right = estimates::corrected_cost(
-      plan, supposed, estimates::planner_costs(subject_.plan), &subject_.catalog);
+      plan, used, estimates::planner_costs(subject_.plan), &subject_.catalog);
   // HypoPG's sizes are up to four times the real ones: a correction beyond ten is our error.
   constexpr double most_corrected = 0.1;
   return std::max(put_right, planned * most_corrected);

@@ -5,9 +5,19 @@
 #include <string>
 #include <vector>
 
+#include <planwright/estimates/index_size.hpp>
 #include <planwright/verify/verify.hpp>
 
 namespace planwright::verify {
+
+// One index a planner is to suppose: an advised one, or its like on one of the partitions.
+struct Supposition {
+  std::string statement;               // its CREATE INDEX
+  CreateIndex create;                  // the same as data
+  const Relation* relation = nullptr;  // that it is on; null: not in the catalog
+  // What it will really take once it is built; absent: no B-tree, or nothing to reckon with.
+  std::optional<estimates::BtreeSize> ours{};
+};
 
 // A planner that can be told to suppose indexes. Answers are plan texts.
 class PlanAsker {
@@ -17,9 +27,9 @@ class PlanAsker {
   PlanAsker& operator=(const PlanAsker&) = delete;
   virtual ~PlanAsker() = default;
 
-  // `statements`: CREATE INDEX of every index to suppose, sorted, each once. The answer's
-  // index_names and index_pages are in that order. `key` is the question's, kept in the answer.
-  virtual Result<WhatIf> ask(const std::string& key, const std::vector<std::string>& statements,
+  // `supposed`: sorted by statement, each once. The answer's index_names and index_pages are in
+  // that order. `key` is the question's, kept in the answer.
+  virtual Result<WhatIf> ask(const std::string& key, const std::vector<Supposition>& supposed,
                              std::size_t binding) = 0;
 };
 
@@ -38,17 +48,15 @@ class PlannedOracle : public ports::CostOracle {
   Result<ports::CostAnswer> ask(const ports::CostQuestion& question) override;
 
  private:
-  // The statements that suppose an index: one, or one for each partition.
-  [[nodiscard]] std::vector<std::string> statements_for(const CreateIndex& index) const;
-  Result<ports::CostAnswer> read(const WhatIf& answer,
+  // What is supposed for an index: itself, or one like it on each partition.
+  std::vector<const Supposition*> suppositions_for(const CreateIndex& index);
+  const Supposition& supposition(CreateIndex index, const Relation* relation);
+  Result<ports::CostAnswer> read(const WhatIf& answer, const std::vector<Supposition>& supposed,
                                  const std::vector<std::vector<std::size_t>>& owners,
                                  const ports::CostQuestion& question) const;
   // What the planner says, with its wrong idea of supposed indexes put right.
   [[nodiscard]] Cost corrected(const Plan& plan, const WhatIf& answer,
-                               const std::vector<std::vector<std::size_t>>& owners,
-                               const ports::CostQuestion& question) const;
-  // The relation a supposed index is on: a partition stands for its parent's.
-  [[nodiscard]] const Relation* relation_of(const Plan& plan, const std::string& index) const;
+                               const std::vector<Supposition>& supposed) const;
   void measure_fidelity();
 
   std::unique_ptr<PlanAsker> asker_;
@@ -58,7 +66,8 @@ class PlannedOracle : public ports::CostOracle {
   EvidenceLevel level_ = EvidenceLevel::planned;
   std::vector<std::string> bindings_;
   std::size_t asked_ = 0;
-  std::map<std::string, WhatIf> answers_;  // by key: equal questions are asked once
+  std::map<std::string, Supposition> suppositions_;  // by statement
+  std::map<std::string, WhatIf> answers_;            // by key: equal questions are asked once
 };
 
 }  // namespace planwright::verify

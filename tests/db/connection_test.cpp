@@ -286,4 +286,38 @@ TEST(StatementErrors, CancelStopsWhatRunsAndWhatFollows) {
   EXPECT_EQ(session->run("select 1").error().message, "cancelled");
 }
 
+TEST(OwnServer, EachStatementIsKeptUntilATransactionIsBegun) {
+  auto connected = connectors::connect_to_own("");
+  ASSERT_TRUE(connected) << connected.error().message;
+  ports::Session& own = **connected;
+  ASSERT_TRUE(own.run("CREATE TABLE kept (x int)"));
+  const auto seen_by_others = [] {
+    return one(*tests::connected(), "select to_regclass('kept')::text || count(*) from kept");
+  };
+  ASSERT_TRUE(own.run("INSERT INTO kept VALUES (1)"));
+  EXPECT_EQ(seen_by_others(), "kept1");
+  EXPECT_FALSE(own.run("INSERT INTO kept VALUES (1); COMMIT")) << "two statements";
+
+  ports::Limits limits;
+  limits.read_only = false;
+  limits.statement = Milliseconds(1234);
+  ASSERT_TRUE(own.restart(limits));
+  EXPECT_EQ(one(own, "show statement_timeout"), "1234ms");
+  ASSERT_TRUE(own.run("INSERT INTO kept VALUES (2)"));
+  ASSERT_TRUE(own.restart(limits));
+  EXPECT_EQ(one(own, "select count(*) from kept"), "1");
+  ASSERT_TRUE(own.run("INSERT INTO kept VALUES (3)"));
+  ASSERT_TRUE(own.run("COMMIT"));
+  EXPECT_EQ(seen_by_others(), "kept2");
+  EXPECT_EQ(one(own, "show statement_timeout"), "0");
+
+  // What fails ends the transaction, and the next statement stands for itself.
+  ASSERT_TRUE(own.run("BEGIN"));
+  ASSERT_TRUE(own.run("INSERT INTO kept VALUES (4)"));
+  EXPECT_FALSE(own.run("SELECT 1/0"));
+  ASSERT_TRUE(own.run("INSERT INTO kept VALUES (5)"));
+  EXPECT_EQ(seen_by_others(), "kept3");
+  ASSERT_TRUE(own.run("DROP TABLE kept"));
+}
+
 }  // namespace

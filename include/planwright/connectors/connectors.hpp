@@ -20,6 +20,18 @@ namespace planwright::connectors {
 // password.
 Result<std::unique_ptr<ports::Session>> connect(std::string_view dsn, const ports::Limits& limits);
 
+// Connects to a server of our own (a sandbox, a clone the user gave for building): what is sent is
+// carried out and kept, each statement as a transaction of its own. `restart` begins a transaction
+// (READ COMMITTED, with these limits), as the statement BEGIN does without limits; COMMIT,
+// ROLLBACK, the next `restart` or a statement that fails end it.
+Result<std::unique_ptr<ports::Session>> connect_to_own(std::string_view dsn);
+
+// What `pg_dump --schema-only` of that program writes about the database, without owners and
+// privileges; gives up where a lock is not had within `lock_timeout`. The DSN's password is handed
+// over in the environment, never as an argument.
+Result<std::string> dump_schema(std::string_view program, std::string_view dsn,
+                                Milliseconds lock_timeout);
+
 // {"libpqxx", "6.4.5"}, {"libpq", "15.18"}.
 std::vector<std::pair<std::string, std::string>> versions();
 

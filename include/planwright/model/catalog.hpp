@@ -30,6 +30,16 @@ struct ColumnStatistics {
   // Of arrays and tsvectors: the most common elements, and in what share of the rows they are.
   std::vector<std::string> common_elements;
   std::vector<double> common_element_frequencies;
+  // What follows the frequencies in pg_stats: the least and the greatest of them and, of arrays,
+  // the share of rows with a NULL element.
+  std::vector<double> common_element_extremes{};
+  // Of arrays: bounds of equal shares of the numbers of distinct elements, then their average.
+  std::vector<double> element_counts{};
+  // Of ranges: bounds of equal shares (as ranges of lower and upper bounds), of their lengths, and
+  // the share of empty ones among those not null.
+  std::vector<std::string> range_bounds{};
+  std::vector<double> range_lengths{};
+  std::optional<double> range_empty{};
 
   friend bool operator==(const ColumnStatistics&, const ColumnStatistics&) = default;
 };
@@ -42,6 +52,13 @@ struct Column {
   std::string collation{};                 // empty: the type's default
   std::optional<int> statistics_target{};  // absent: the server's default_statistics_target
   Box<ColumnStatistics> statistics{};      // absent: never analyzed, or not allowed to see
+  // Of an inheritance parent: over it and its children, where `statistics` are its own. A
+  // partitioned table has no rows of its own, so its `statistics` are those over its partitions.
+  Box<ColumnStatistics> inherited_statistics{};
+  // Read for a snapshot only; empty elsewhere.
+  std::string sql_type{};           // as SQL: "shop.mood", "character varying(20)[]"
+  std::string generation{};         // of a generated column: its expression
+  bool virtual_generation = false;  // 18+: computed when it is read
 };
 
 // One key of an index: a column, or an expression when `column` is empty.
@@ -72,9 +89,10 @@ struct Index {
   std::optional<int> fillfactor{};  // absent: the method's default (B-tree: 90)
   std::optional<Blocks> pages{};
   std::optional<Rows> tuples{};
-  std::optional<int> height{};    // B-tree: levels above the leaves
-  std::optional<double> scans{};  // since the counters were reset
-  std::string definition{};       // CREATE INDEX as the server writes it; empty from DDL
+  std::optional<Blocks> analyzed_pages{};  // as pg_class has them, of when `tuples` was counted
+  std::optional<int> height{};             // B-tree: levels above the leaves
+  std::optional<double> scans{};           // since the counters were reset
+  std::string definition{};                // CREATE INDEX as the server writes it; empty from DDL
   // Statistics of expression keys, by position among `keys`; absent elements are columns.
   std::vector<Box<ColumnStatistics>> expression_statistics{};
 };
@@ -94,6 +112,16 @@ struct CheckConstraint {
   bool validated = true;
 };
 
+// What ANALYZE put into a statistics object, in the server's own bytes.
+struct ExtendedStatisticsData {
+  bool inherited = false;  // over the children too (15+)
+  // As hexadecimal digits; empty: none.
+  std::string ndistinct, dependencies, mcv;
+  std::vector<ColumnStatistics> expressions;  // 14+; in the order of the object's expressions
+
+  friend bool operator==(const ExtendedStatisticsData&, const ExtendedStatisticsData&) = default;
+};
+
 // CREATE STATISTICS.
 struct ExtendedStatistics {
   RelationRef name;
@@ -101,6 +129,20 @@ struct ExtendedStatistics {
   std::vector<std::string> expressions;
   std::vector<std::string> kinds{};  // "ndistinct", "dependencies", "mcv", sorted
   bool built = false;                // ANALYZE has filled it
+  // Read for a snapshot only; empty elsewhere.
+  std::string definition{};  // CREATE STATISTICS as the server writes it
+  std::vector<ExtendedStatisticsData> data{};
+};
+
+// What a role may see and write of a table's rows: CREATE POLICY.
+struct Policy {
+  std::string name;
+  bool permissive = true;
+  std::string command;             // "all", "select", "insert", "update", "delete"
+  std::vector<std::string> roles;  // empty: everybody
+  std::string using_expression, check_expression;
+
+  friend bool operator==(const Policy&, const Policy&) = default;
 };
 
 // What the server counted about a table since `TableCounters::age` ago (pg_stat_all_tables).
@@ -150,11 +192,19 @@ struct Relation {
   bool unlogged = false;
   bool row_security = false;  // policies restrict what this role sees
   std::optional<Rows> rows;
-  std::optional<Blocks> pages{};      // of the main fork
+  std::optional<Blocks> pages{};  // of the main fork
+  // As pg_class has them, of when `rows` was counted: the planner scales `rows` by pages to these.
+  std::optional<Blocks> analyzed_pages{};
   std::optional<Blocks> all_visible;  // pages an index-only scan need not fetch
   std::optional<Bytes> size;          // with TOAST, without indexes
   std::optional<int> fillfactor{};
   Box<TableCounters> counters;
+  // Read for a snapshot only; empty elsewhere.
+  std::string partition_definition{};          // "RANGE (created_at)"
+  std::vector<std::string> storage_options{};  // "fillfactor=70", "parallel_workers=4"
+  std::vector<Policy> policies{};
+  bool row_security_enabled = false;  // for whoever is subject to it, whatever our role is
+  bool row_security_forced = false;   // for the owner too
   // Rows written a second: from the counters, or what the user gave (--writes).
   std::optional<double> writes_per_s;
 

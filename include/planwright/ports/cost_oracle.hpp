@@ -18,6 +18,8 @@ namespace planwright::ports {
 // Changes supposed to be in place. Order does not matter.
 struct Configuration {
   std::vector<CreateIndex> indexes;
+  std::vector<DropIndex> dropped{};
+  std::vector<SetParameter> settings{};
 };
 
 struct CostQuestion {

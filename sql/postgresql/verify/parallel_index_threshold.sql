@@ -2,9 +2,9 @@
 -- server: 12+
 -- rights: none
 -- parameters:
---   $1 bigint times the session's own min_parallel_index_scan_size
+--   $1 numeric times the session's own min_parallel_index_scan_size
 -- columns:
 --   value text as SHOW prints it
-SELECT set_config(name, (reset_val::bigint * $1::bigint)::text, true) AS value
+SELECT set_config(name, round(reset_val::numeric * $1::numeric)::text, true) AS value
 FROM pg_catalog.pg_settings
 WHERE name = 'min_parallel_index_scan_size'

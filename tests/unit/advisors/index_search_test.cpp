@@ -153,6 +153,30 @@ TEST_F(IndexSearch, ASmallerIndexWinsTies) {
   EXPECT_EQ(advised(search(planner)), std::vector<std::string>{"status"});
 }
 
+// Offered both, the planner takes the wrong one: supposed sizes are not the real ones. Alone in its
+// place the other is seen to cost less.
+TEST_F(IndexSearch, ANearTieIsPlannedAgainAlone) {
+  TablePlanner planner([](const std::vector<std::string>& with) -> TablePlanner::Choice {
+    if (has(with, "status,created")) {
+      return {150, {"status,created"}};
+    }
+    if (has(with, "created")) {
+      return {400, {"created"}};
+    }
+    return has(with, "status") ? TablePlanner::Choice{120, {"status"}}
+                               : TablePlanner::Choice{20'000, {}};
+  });
+  EXPECT_EQ(advised(search(planner)), std::vector<std::string>{"status"});
+}
+
+TEST_F(IndexSearch, ARivalThePlannerDoesNotUseAloneWinsNothing) {
+  TablePlanner planner([](const std::vector<std::string>& with) -> TablePlanner::Choice {
+    return has(with, "status,created") ? TablePlanner::Choice{150, {"status,created"}}
+                                       : TablePlanner::Choice{100, {}};
+  });
+  EXPECT_EQ(advised(search(planner)), std::vector<std::string>{});
+}
+
 TEST_F(IndexSearch, ASmallerIndexThatLeavesTheQueryMuchSlowerDoesNot) {
   TablePlanner planner([](const std::vector<std::string>& with) -> TablePlanner::Choice {
     if (has(with, "status,created")) {

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <planwright/base/result.hpp>
+#include <planwright/sandbox/sandbox.hpp>
+
+namespace planwright::sandbox {
+
+// A PostgreSQL server of our own, running: an empty cluster in a directory of its own, with one
+// superuser and nothing else in it. Stopped and removed when it goes.
+class Server {
+ public:
+  Server() = default;
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  virtual ~Server() = default;
+
+  [[nodiscard]] virtual const InstalledServer& installed() const = 0;
+  // The cluster's directory: we may write its files (table files are extended by hand).
+  [[nodiscard]] virtual const std::string& data_directory() const = 0;
+  // A libpq conninfo: unix socket, no password.
+  [[nodiscard]] virtual std::string conninfo(const std::string& role,
+                                             const std::string& database) const = 0;
+  // The name of the superuser made by initdb.
+  [[nodiscard]] virtual const std::string& superuser() const = 0;
+};
+
+Result<std::unique_ptr<Server>> start_server(const StartOptions& options);
+
+}  // namespace planwright::sandbox
