@@ -2,8 +2,10 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <planwright/base/result.hpp>
+#include <planwright/model/diagnostic.hpp>
 #include <planwright/sandbox/sandbox.hpp>
 
 namespace planwright::sandbox {
@@ -18,13 +20,18 @@ class Server {
   virtual ~Server() = default;
 
   [[nodiscard]] virtual const InstalledServer& installed() const = 0;
-  // The cluster's directory: we may write its files (table files are extended by hand).
+  // The cluster's directory: we may write its files (table files are extended by hand). As root a
+  // file made there is to be given to the directory's owner, which the server runs as.
   [[nodiscard]] virtual const std::string& data_directory() const = 0;
   // A libpq conninfo: unix socket, no password.
   [[nodiscard]] virtual std::string conninfo(const std::string& role,
                                              const std::string& database) const = 0;
   // The name of the superuser made by initdb.
   [[nodiscard]] virtual const std::string& superuser() const = 0;
+  // The locale of its databases (encoding UTF8): options.locale, or what there was instead.
+  [[nodiscard]] virtual const std::string& locale() const = 0;
+  // What is not as it was asked for.
+  [[nodiscard]] virtual const std::vector<Diagnostic>& diagnostics() const = 0;
 };
 
 Result<std::unique_ptr<Server>> start_server(const StartOptions& options);
