@@ -168,9 +168,9 @@ tl::unexpected<Error> failed(const std::string& program, const Ran& ran, const C
     return failure(ErrorCode::unsupported, fmt::format("{} is older than the server", program));
   }
   return failure(ErrorCode::server,
-                 said.empty() ? fmt::format("{} ended with status {} and said nothing", program,
-                                            ran.status)
-                              : fmt::format("pg_dump: {}", said));
+                 said.empty()
+                     ? fmt::format("{} ended with status {} and said nothing", program, ran.status)
+                     : fmt::format("pg_dump: {}", said));
 }
 
 }  // namespace

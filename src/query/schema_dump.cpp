@@ -1,9 +1,9 @@
-#include <planwright/query/schema_dump.hpp>
-
 #include <algorithm>
 #include <cctype>
 #include <optional>
 #include <string>
+
+#include <planwright/query/schema_dump.hpp>
 
 #include "split_statements.hpp"
 #include "tokens.hpp"

@@ -170,11 +170,12 @@ CREATE VIEW public.v AS SELECT t.a FROM JSON_TABLE('[]'::jsonb, '$[*]' COLUMNS (
 }
 
 TEST(ReadDump, NamesAreReadAsTheServerHoldsThem) {
-  expect("CREATE TABLE \"Sales dept\".\"a\"\"b\n.c; --\" (x int);\n"
-         "CREATE TABLE Shop.Orders (x int);\nCREATE TABLE \"public\".\"table\" (x int);",
-         {{"CREATE TABLE", {"Sales dept", "a\"b\n.c; --"}, none},
-          {"CREATE TABLE", {"shop", "orders"}, none},
-          {"CREATE TABLE", {"public", "table"}, none}});
+  expect(
+      "CREATE TABLE \"Sales dept\".\"a\"\"b\n.c; --\" (x int);\n"
+      "CREATE TABLE Shop.Orders (x int);\nCREATE TABLE \"public\".\"table\" (x int);",
+      {{"CREATE TABLE", {"Sales dept", "a\"b\n.c; --"}, none},
+       {"CREATE TABLE", {"shop", "orders"}, none},
+       {"CREATE TABLE", {"public", "table"}, none}});
 }
 
 TEST(ReadDump, ForeignTablesAreSaid) {
@@ -185,10 +186,11 @@ TEST(ReadDump, ForeignTablesAreSaid) {
 }
 
 TEST(ReadDump, WhatIsNoDumpDoesNoHarm) {
-  for (const char* text : {"", ";;;", "CREATE", "ALTER", "CREATE TABLE", "CREATE TABLE \"", "ALTER INDEX",
-                           "CREATE TRIGGER x", "CREATE INDEX ON", "ALTER TABLE a ATTACH PARTITION",
-                           "CREATE RULE", "CREATE TABLE a. (x", "ALTER SEQUENCE s OWNED BY", "\xff\xfe",
-                           "CREATE TABLE t (a text DEFAULT f('", "CREATE STATISTICS s ON a FROM"}) {
+  for (const char* text :
+       {"", ";;;", "CREATE", "ALTER", "CREATE TABLE", "CREATE TABLE \"", "ALTER INDEX",
+        "CREATE TRIGGER x", "CREATE INDEX ON", "ALTER TABLE a ATTACH PARTITION", "CREATE RULE",
+        "CREATE TABLE a. (x", "ALTER SEQUENCE s OWNED BY", "\xff\xfe",
+        "CREATE TABLE t (a text DEFAULT f('", "CREATE STATISTICS s ON a FROM"}) {
     for (const SchemaStatement& statement : read_dump(text).statements) {
       EXPECT_FALSE(statement.sql.empty());
     }
