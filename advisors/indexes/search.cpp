@@ -361,6 +361,7 @@ class Search {
     const auto final_answer = chosen.empty() ? std::nullopt : ask(chosen);
     if (final_answer) {
       sink_.plan_after = final_answer->plan;
+      doubt_ = final_answer->doubt;
       advise(chosen, *final_answer);
     }
     reject(chosen, final_answer ? final_answer->cost : nothing_);
@@ -437,6 +438,10 @@ class Search {
             ? fmt::format("the planner chose this index among {} that were supposed",
                           proposals_.size())
             : fmt::format("the cheapest of {} indexes by this arithmetic", proposals_.size());
+    if (!doubt_.empty()) {
+      advice.evidence.level = std::min(advice.evidence.level, EvidenceLevel::modelled);
+      advice.evidence.note += "; " + doubt_;
+    }
     return advice;
   }
 
@@ -578,6 +583,7 @@ class Search {
   std::vector<Proposal> proposals_;
   std::vector<std::optional<double>> sizes_;  // by proposal
   Cost nothing_, best_;
+  std::string doubt_;  // about the cost of the chosen set
   std::string last_error_;
 };
 

@@ -10,9 +10,11 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <utility>
 
-#include <planwright/base/number.hpp>
 #include <planwright/sandbox/sandbox.hpp>
+
+#include "choose_server.hpp"
 
 // POSIX wants the program to declare it; glibc does so only with _GNU_SOURCE.
 extern char** environ;  // NOLINT(readability-redundant-declaration)
@@ -103,7 +105,11 @@ std::vector<InstalledServer> installed_servers(const std::vector<std::string>& f
     }
   }
   std::ranges::stable_sort(servers, std::greater{}, [](const InstalledServer& server) {
-    return parse_number(server.version).value_or(0);
+    const std::size_t point = server.version.find('.');
+    return std::pair(major_version(server.version),
+                     point == std::string::npos
+                         ? 0
+                         : major_version(std::string_view(server.version).substr(point + 1)));
   });
   return servers;
 }

@@ -18,7 +18,8 @@ class Server {
   virtual ~Server() = default;
 
   [[nodiscard]] virtual const InstalledServer& installed() const = 0;
-  // The cluster's directory: we may write its files (table files are extended by hand).
+  // The cluster's directory: we may write its files (table files are extended by hand). As root a
+  // file made there is to be given to the directory's owner, which the server runs as.
   [[nodiscard]] virtual const std::string& data_directory() const = 0;
   // A libpq conninfo: unix socket, no password.
   [[nodiscard]] virtual std::string conninfo(const std::string& role,

@@ -34,6 +34,9 @@ struct CostAnswer {
   std::vector<std::size_t> used;
   // The plan itself, its conditions read (query::annotate); null where nothing planned one.
   std::shared_ptr<const Plan> plan;
+  // Why the planner may choose another plan once the indexes are built, so that the cost is no more
+  // than modelled; empty: nothing speaks for it.
+  std::string doubt{};
 };
 
 class CostOracle {

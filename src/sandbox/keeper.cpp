@@ -1,0 +1,141 @@
+#include "keeper.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace planwright::sandbox {
+namespace {
+
+// sh -c SCRIPT keeper DIRECTORY BINARIES INITDB-OPTION…
+// A signal to it only ends the reading, so that it cleans up. A death signal from the kernel ends
+// the server where even this shell is killed. The server is not given descriptor 3, the lock: who
+// finds the lock free knows that nobody cleans up any more.
+constexpr const char* script = R"(
+ulimit -c 0
+trap '' PIPE
+trap : HUP INT TERM
+umask 077
+directory=$1 binaries=$2
+shift 2
+cd "$directory" || exit 1
+server=
+with_us=
+if setpriv --pdeathsig QUIT true 2>/dev/null; then with_us='setpriv --pdeathsig QUIT'; fi
+while read -r order; do
+  case $order in
+    initdb)
+      "$binaries/initdb" "$@" </dev/null >initdb.log 2>&1 3>&-
+      echo "$?"
+      ;;
+    start)
+      $with_us "$binaries/postgres" -D data </dev/null >server.log 2>&1 3>&- &
+      server=$!
+      echo "$server"
+      ;;
+  esac
+done
+if [ -n "$server" ]; then
+  kill -QUIT "$server" 2>/dev/null
+  tries=0
+  while kill -0 "$server" 2>/dev/null; do
+    tries=$((tries + 1))
+    if [ "$tries" -gt 100 ]; then
+      kill -KILL "$server" $(cat "/proc/$server/task/$server/children" 2>/dev/null) 2>/dev/null
+      wait "$server"
+      break
+    fi
+    sleep 0.03
+  done
+fi
+cd /
+rm -rf -- "$directory" 2>/dev/null || { sleep 0.3; rm -rf -- "$directory"; }
+)";
+
+}  // namespace
+
+Result<Keeper> Keeper::start(const Options& options) {
+  auto channel = make_channel();
+  if (!channel) {
+    return tl::make_unexpected(channel.error());
+  }
+  Spawn what;
+  what.command = become(options.user);
+  what.command.insert(what.command.end(), {"/bin/sh", "-c", script, "planwright-sandbox",
+                                           options.directory, options.binaries});
+  what.command.insert(what.command.end(), options.initdb_options.begin(),
+                      options.initdb_options.end());
+  what.environment = child_environment(options.binaries);
+  what.input = what.output = channel->theirs.number();
+  what.lock = options.lock;
+  auto process = spawn(what);
+  if (!process) {
+    return tl::make_unexpected(process.error());
+  }
+  return Keeper(*process, std::move(channel->ours));
+}
+
+Keeper::Keeper(pid_t process, Descriptor channel)
+    : process_(process), channel_(std::move(channel)) {}
+
+Keeper::~Keeper() {
+  if (!channel_) {
+    return;  // moved from
+  }
+  channel_.close();
+  while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+Result<int> Keeper::initdb() {
+  return order("initdb", std::chrono::seconds(300));
+}
+
+Result<pid_t> Keeper::start_server() {
+  return order("start", std::chrono::seconds(10));
+}
+
+// Sends the line and reads the number it is answered with.
+Result<int> Keeper::order(std::string_view what, std::chrono::seconds patience) {
+  const std::string line = fmt::format("{}\n", what);
+  const auto until = std::chrono::steady_clock::now() + patience;
+  std::string answer;
+  if (send(channel_.number(), line.data(), line.size(), MSG_NOSIGNAL) ==
+      static_cast<ssize_t>(line.size())) {
+    std::array<char, 64> chunk{};
+    while (answer.find('\n') == std::string::npos) {
+      pollfd one{channel_.number(), POLLIN, 0};
+      const auto left =
+          std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+      if (left.count() <= 0) {
+        return failure(ErrorCode::internal,
+                       fmt::format("{} did not end within {} s", what, patience.count()));
+      }
+      if (poll(&one, 1, static_cast<int>(left.count())) <= 0) {
+        continue;
+      }
+      const ssize_t count = read(one.fd, chunk.data(), chunk.size());
+      if (count <= 0) {
+        break;
+      }
+      answer.append(chunk.data(), static_cast<std::size_t>(count));
+    }
+  }
+  int number = 0;
+  const auto read_to = std::from_chars(answer.data(), answer.data() + answer.size(), number);
+  if (read_to.ec != std::errc{} || answer.empty()) {
+    return failure(ErrorCode::internal,
+                   "the shell that keeps the sandbox's server ended before its time");
+  }
+  return number;
+}
+
+}  // namespace planwright::sandbox
