@@ -18,7 +18,7 @@ class Answer {
   [[nodiscard]] std::size_t size() const { return table_->rows.size(); }
   [[nodiscard]] std::string text(std::size_t row, std::string_view column) const {  // "" for NULL
     const std::size_t place = table_->column(column);
-    PW_CHECK(place != std::string_view::npos);
+    PW_CHECK(place != std::string_view::npos, "our own statement names its columns");
     return table_->rows[row][place].value_or("");
   }
   [[nodiscard]] bool flag(std::size_t row, std::string_view column) const {

@@ -72,7 +72,8 @@ std::optional<std::string> btree_skeleton(std::string_view metapage, int height)
   put(pages, header_size + 20, top);
   // Level n is block n + 1; only the leaf has no child.
   for (std::uint32_t level = 0; level <= top; ++level) {
-    const auto flags = static_cast<std::uint16_t>((level == 0 ? leaf : 0) | (level == top ? root : 0));
+    const auto flags =
+        static_cast<std::uint16_t>((level == 0 ? leaf : 0) | (level == top ? root : 0));
     pages += btree_page(level, flags, level == 0 ? std::nullopt : std::optional(level));
   }
   return pages;

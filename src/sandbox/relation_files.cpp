@@ -20,7 +20,8 @@ constexpr std::int64_t segment_blocks = 131'072;
 
 class File {
  public:
-  File(const std::string& path, int flags) : descriptor_(open(path.c_str(), flags | O_CLOEXEC, 0600)) {}
+  File(const std::string& path, int flags)
+      : descriptor_(open(path.c_str(), flags | O_CLOEXEC, 0600)) {}
   File(const File&) = delete;
   File& operator=(const File&) = delete;
   ~File() {
@@ -39,9 +40,9 @@ tl::unexpected<Error> system_failure(std::string_view what, const std::string& p
   const int why = errno;
   const ErrorCode code =
       why == EACCES || why == EPERM || why == EROFS ? ErrorCode::permission : ErrorCode::internal;
-  return failure(code, fmt::format("cannot {} {} of the sandbox: {}{}", what, path,
-                                   std::strerror(why),
-                                   why == ENOSPC ? "; TMPDIR says where sandboxes are kept" : ""));
+  return failure(code,
+                 fmt::format("cannot {} {} of the sandbox: {}{}", what, path, std::strerror(why),
+                             why == ENOSPC ? "; TMPDIR says where sandboxes are kept" : ""));
 }
 
 std::string segment_path(const std::string& path, std::int64_t segment) {

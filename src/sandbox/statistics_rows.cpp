@@ -75,7 +75,7 @@ class Slots {
   explicit Slots(std::array<StatisticsRow::Slot, 5>& slots) : slots_(slots) {}
 
   StatisticsRow::Slot& next(int kind, std::string operator_oid, std::string collation) {
-    PW_CHECK(used_ < slots_.size());
+    PW_CHECK(used_ < slots_.size(), "ANALYZE itself fills five slots at most");
     auto& slot = slots_[used_++];
     slot.kind = kind;
     slot.operator_oid = std::move(operator_oid);
@@ -94,8 +94,7 @@ void add_ordered(Slots& slots, const ColumnStatistics& statistics, const Statist
   if (common > 0 && types.equal != "0" && !types.runs_code) {
     auto& slot = slots.next(common_values, types.equal, types.collation);
     slot.numbers = numbers_text(std::span(statistics.common_frequencies).first(common));
-    slot.values =
-        array_text(std::span(statistics.common_values).first(common), types.delimiter);
+    slot.values = array_text(std::span(statistics.common_values).first(common), types.delimiter);
     slot.value_type = types.type;
   }
   if (statistics.histogram.size() > 1 && types.less != "0" && !types.runs_code) {
@@ -196,10 +195,11 @@ class Columns {
       types += fmt::format("{}${}::{}[]", types.empty() ? "" : ", ", first++, type);
       names += fmt::format("{}, ", name);
     };
-    for (const auto& [name, type] : {std::pair("present", "bool"), std::pair("relation", "oid"),
-                                     std::pair("attribute", "int2"), std::pair("inherited", "bool"),
-                                     std::pair("null_fraction", "float4"), std::pair("width", "int4"),
-                                     std::pair("distinct_values", "float4")}) {
+    for (const auto& [name, type] :
+         {std::pair("present", "bool"), std::pair("relation", "oid"),
+          std::pair("attribute", "int2"), std::pair("inherited", "bool"),
+          std::pair("null_fraction", "float4"), std::pair("width", "int4"),
+          std::pair("distinct_values", "float4")}) {
       column(name, type);
     }
     for (int slot = 1; slot <= 5; ++slot) {
@@ -213,10 +213,10 @@ class Columns {
   }
 
   static std::string list() {
-    std::string list = "s.relation, s.attribute, s.inherited, s.null_fraction, s.width, s.distinct_values";
-    for (const std::string_view form :
-         {"s.kind{}", "s.op{}", "s.coll{}", "s.numbers{}::float4[]",
-          "array_in(textout(s.vals{0}), s.type{0}, -1)"}) {
+    std::string list =
+        "s.relation, s.attribute, s.inherited, s.null_fraction, s.width, s.distinct_values";
+    for (const std::string_view form : {"s.kind{}", "s.op{}", "s.coll{}", "s.numbers{}::float4[]",
+                                        "array_in(textout(s.vals{0}), s.type{0}, -1)"}) {
       for (int slot = 1; slot <= 5; ++slot) {
         list += ", " + fmt::format(fmt::runtime(form), slot);
       }
@@ -248,8 +248,9 @@ StatisticsRow statistics_row(const ColumnStatistics& statistics, const Statistic
 
 Result<std::vector<StatisticsTypes>> statistics_types(ports::Session& session,
                                                       std::span<const std::string> relations) {
-  const auto table = session.run(sql::statement("postgresql/sandbox/statistics_types", session.version()),
-                                 std::vector<ports::Parameter>{array_text(relations)});
+  const auto table =
+      session.run(sql::statement("postgresql/sandbox/statistics_types", session.version()),
+                  std::vector<ports::Parameter>{array_text(relations)});
   if (!table) {
     return tl::make_unexpected(table.error().with_context("asking for the types of columns"));
   }
@@ -289,8 +290,8 @@ Result<std::vector<Diagnostic>> write_statistics(ports::Session& admin,
     columns.add(placed.relation, placed.attribute, placed.inherited, &placed.row);
   }
   const auto written =
-      admin.run(fmt::format("INSERT INTO pg_catalog.pg_statistic SELECT {} FROM {}", Columns::list(),
-                            Columns::from(1)),
+      admin.run(fmt::format("INSERT INTO pg_catalog.pg_statistic SELECT {} FROM {}",
+                            Columns::list(), Columns::from(1)),
                 columns.parameters());
   if (written) {
     return {};
@@ -322,10 +323,11 @@ BoundSql statistics_array(std::span<const std::optional<StatisticsRow>> rows, st
   for (const auto& row : rows) {
     columns.add("0", "0", false, row ? &*row : nullptr);
   }
-  return {fmt::format("(SELECT array_agg(CASE WHEN s.present THEN ROW({})::pg_catalog.pg_statistic END "
-                      "ORDER BY s.place) FROM {})",
-                      Columns::list(), Columns::from(first)),
-          columns.parameters()};
+  return {
+      fmt::format("(SELECT array_agg(CASE WHEN s.present THEN ROW({})::pg_catalog.pg_statistic END "
+                  "ORDER BY s.place) FROM {})",
+                  Columns::list(), Columns::from(first)),
+      columns.parameters()};
 }
 
 }  // namespace planwright::sandbox

@@ -9,6 +9,7 @@
 
 #include <planwright/base/result.hpp>
 #include <planwright/model/catalog.hpp>
+#include <planwright/model/diagnostic.hpp>
 #include <planwright/ports/session.hpp>
 
 // Column statistics as rows of pg_statistic.

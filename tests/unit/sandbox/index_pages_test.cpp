@@ -45,8 +45,8 @@ TEST(BtreeSkeleton, HasOneLinkedPageALevel) {
     EXPECT_EQ(at<std::uint16_t>(page, 12), level == 0 ? 24 : 28);
     if (level > 0) {
       const auto pointer = at<std::uint32_t>(page, 24);
-      EXPECT_EQ(pointer >> 17U, 8U);            // length
-      EXPECT_EQ((pointer >> 15U) & 3U, 1U);     // LP_NORMAL
+      EXPECT_EQ(pointer >> 17U, 8U);         // length
+      EXPECT_EQ((pointer >> 15U) & 3U, 1U);  // LP_NORMAL
       const std::size_t tuple = pointer & 0x7FFFU;
       EXPECT_EQ(tuple, at<std::uint16_t>(page, 14));
       EXPECT_EQ(at<std::uint16_t>(page, tuple + 2), level);  // the block under it
