@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include <fmt/format.h>
@@ -31,22 +30,6 @@ struct CaptureHeader {
   std::string frequency_source, purpose, what_if_method;
 };
 
-template <>
-struct Words<Engine> {
-  static constexpr std::array list{
-#define PW_ENGINE(id, name) std::pair<Engine, std::string_view>{Engine::id, name},
-#include <planwright/model/engines.def>
-#undef PW_ENGINE
-  };
-};
-template <>
-struct Words<Diagnostic::Level> {
-  static constexpr std::array<std::pair<Diagnostic::Level, std::string_view>, 3> list{
-      {{Diagnostic::Level::info, "info"},
-       {Diagnostic::Level::warning, "warning"},
-       {Diagnostic::Level::error, "error"}}};
-};
-
 PW_JSON_MEMBERS(CaptureHeader, engine, server_version, database, role, standby, live, query_name,
                 plan_format, frequency_per_s, frequency_source, purpose, what_if_method);
 PW_JSON_MEMBERS(Backend, pid, user, application, state, wait_event_type, wait_event, query,
@@ -55,21 +38,8 @@ PW_JSON_MEMBERS(Backend, pid, user, application, state, wait_event_type, wait_ev
 PW_JSON_MEMBERS(Activity, backends, visible);
 PW_JSON_MEMBERS(WhatIf, key, plan, error, index_names, index_pages);
 PW_JSON_MEMBERS(Binding, label, text);
-PW_JSON_MEMBERS(Diagnostic, level, message);
 
 namespace {
-
-// Catalog has a private member, so that its members cannot be listed: a member added to it changes
-// its size (a bool may hide in the padding) and has to be added to the header or a line below.
-struct CatalogMembers {
-  std::string server_version, database, role;
-  TextPairs settings, extensions;
-  std::vector<std::string> available_extensions;
-  std::vector<RelationRef> taken_names;
-  bool standby, live;
-  std::vector<Relation> relations;
-};
-static_assert(sizeof(CatalogMembers) == sizeof(Catalog), "write and read the new member too");
 
 class Writer {
  public:

@@ -55,6 +55,25 @@ bool check_statistics(JsonReader& reader, const ColumnStatistics& statistics) {
   return true;
 }
 
+bool is_hexadecimal(std::string_view text) {
+  return text.size() % 2 == 0 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+bool check_data(JsonReader& reader, const ExtendedStatistics& statistics) {
+  for (const ExtendedStatisticsData& data : statistics.data) {
+    if (!is_hexadecimal(data.ndistinct) || !is_hexadecimal(data.dependencies) ||
+        !is_hexadecimal(data.mcv)) {
+      return reader.fail("data that are no pairs of hexadecimal digits");
+    }
+    for (const ColumnStatistics& of_expression : data.expressions) {
+      if (!check_statistics(reader, of_expression)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
 bool check(JsonReader& reader, const Relation& relation) {
   if (relation.ref.name.empty()) {
     return reader.fail("a relation without a name");
@@ -66,8 +85,11 @@ bool check(JsonReader& reader, const Relation& relation) {
     if (column.name.empty()) {
       return reader.fail("a column without a name");
     }
-    if (column.statistics && !check_statistics(reader, *column.statistics)) {
-      return false;
+    for (const Box<ColumnStatistics>* statistics :
+         {&column.statistics, &column.inherited_statistics}) {
+      if (*statistics && !check_statistics(reader, **statistics)) {
+        return false;
+      }
     }
   }
   for (std::size_t at = 0; at < relation.indexes.size(); ++at) {
@@ -81,6 +103,13 @@ bool check(JsonReader& reader, const Relation& relation) {
       if (statistics && !check_statistics(reader, *statistics)) {
         return false;
       }
+    }
+  }
+  for (std::size_t at = 0; at < relation.extended_statistics.size(); ++at) {
+    const JsonReader::Part list(reader, "extended_statistics");
+    const JsonReader::Part element(reader, at);
+    if (!check_data(reader, relation.extended_statistics[at])) {
+      return false;
     }
   }
   return true;

@@ -57,8 +57,8 @@ concept HasWords = requires { Words<T>::list; };
   template <>                                                                                 \
   struct Members<Type> {                                                                      \
     static constexpr auto list = std::tuple{PW_JSON_EXPAND(PW_JSON_EACH(Type, __VA_ARGS__))}; \
-    static void complete(const Type& value) {                                                 \
-      [[maybe_unused]] const auto& [__VA_ARGS__] = value;                                     \
+    static void complete(const Type& pw_object) {                                             \
+      [[maybe_unused]] const auto& [__VA_ARGS__] = pw_object;                                 \
     }                                                                                         \
   }
 

@@ -179,6 +179,9 @@ bool JsonReader::escape(std::string& value) {
   if (!code_unit(code)) {
     return false;
   }
+  if (code == 0 && zero_bytes_ == ZeroBytes::refused) {
+    return fail("a zero byte in a string");
+  }
   if (code >= 0xDC80 && code <= 0xDCFF) {
     value += static_cast<char>(static_cast<unsigned char>(code - 0xDC00));
     return true;

@@ -15,10 +15,13 @@ namespace planwright::catalog {
 // hostile to terminals.
 //
 // Strings must be UTF-8. A lone surrogate \udc80 … \udcff stands for the byte 0x80 … 0xff, so that
-// what a server says in no encoding (SQL_ASCII) survives: see JsonWriter.
+// what a server says in no encoding (SQL_ASCII) survives: see JsonWriter. \u0000 is refused on
+// demand: what is handed on to a server as a C string would end there.
 class JsonReader {
  public:
-  explicit JsonReader(std::string_view text) : text_(text) {}
+  enum class ZeroBytes { kept, refused };
+  explicit JsonReader(std::string_view text, ZeroBytes zero_bytes = ZeroBytes::kept)
+      : text_(text), zero_bytes_(zero_bytes) {}
 
   // Where an object or list is being read.
   struct Inside {
@@ -85,6 +88,7 @@ class JsonReader {
   bool skip(int depth);
 
   std::string_view text_;
+  ZeroBytes zero_bytes_;
   std::size_t at_ = 0;
   std::string message_;
   std::vector<PathPart> path_;

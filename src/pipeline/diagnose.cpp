@@ -7,6 +7,7 @@
 #include <planwright/advisors/advisors.hpp>
 #include <planwright/catalog/catalog.hpp>
 #include <planwright/catalog/context.hpp>
+#include <planwright/catalog/snapshot.hpp>
 #include <planwright/pipeline/diagnose.hpp>
 #include <planwright/planners/planners.hpp>
 #include <planwright/query/query.hpp>
@@ -156,6 +157,7 @@ const Rule* find_rule(std::string_view id) {
 std::vector<std::pair<std::string, std::string>> library_versions() {
   std::vector<std::pair<std::string, std::string>> all = planners::versions();
   std::ranges::move(query::versions(), std::back_inserter(all));
+  std::ranges::move(catalog::versions(), std::back_inserter(all));
   std::ranges::sort(all);
   return all;
 }

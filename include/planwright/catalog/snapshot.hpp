@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <planwright/base/result.hpp>
@@ -49,5 +50,8 @@ struct DumpedSchema {
   std::vector<Diagnostic> diagnostics;
 };
 DumpedSchema read_dump(std::string_view text);
+
+// {"zstd", "1.5.4"}.
+std::vector<std::pair<std::string, std::string>> versions();
 
 }  // namespace planwright::catalog
