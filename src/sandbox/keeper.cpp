@@ -15,7 +15,7 @@
 namespace planwright::sandbox {
 namespace {
 
-// sh -c SCRIPT keeper DIRECTORY BINARIES INITDB-OPTION…
+// sh -c SCRIPT NAME DIRECTORY BINARIES SETTINGS INITDB-OPTION…
 // A signal to it only ends the reading, so that it cleans up. A death signal from the kernel ends
 // the server where even this shell is killed. The server is not given descriptor 3, the lock: who
 // finds the lock free knows that nobody cleans up any more.
@@ -24,8 +24,8 @@ ulimit -c 0
 trap '' PIPE
 trap : HUP INT TERM
 umask 077
-directory=$1 binaries=$2
-shift 2
+directory=$1 binaries=$2 settings=$3
+shift 3
 cd "$directory" || exit 1
 server=
 with_us=
@@ -37,6 +37,8 @@ while read -r order; do
       echo "$?"
       ;;
     start)
+      printf '%s' "$settings" >data/postgresql.conf
+      echo 'local all all trust' >data/pg_hba.conf
       $with_us "$binaries/postgres" -D data </dev/null >server.log 2>&1 3>&- &
       server=$!
       echo "$server"
@@ -70,7 +72,7 @@ Result<Keeper> Keeper::start(const Options& options) {
   Spawn what;
   what.command = become(options.user);
   what.command.insert(what.command.end(), {"/bin/sh", "-c", script, "planwright-sandbox",
-                                           options.directory, options.binaries});
+                                           options.directory, options.binaries, options.settings});
   what.command.insert(what.command.end(), options.initdb_options.begin(),
                       options.initdb_options.end());
   what.environment = child_environment(options.binaries);

@@ -20,6 +20,7 @@ class Keeper {
   struct Options {
     std::string directory;  // absolute; belongs to the user it runs as
     std::string binaries;
+    std::string settings;  // the whole of postgresql.conf
     std::vector<std::string> initdb_options;
     std::optional<ServerUser> user;
     int lock = -1;  // kept open as long as it lives

@@ -1,13 +1,12 @@
 #include "server.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
-#include <cstring>
+#include <clocale>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -17,7 +16,9 @@
 #include <fmt/format.h>
 
 #include "choose_server.hpp"
+#include "cluster_template.hpp"
 #include "keeper.hpp"
+#include "private_directory.hpp"
 #include "process.hpp"
 
 namespace planwright::sandbox {
@@ -28,8 +29,8 @@ using namespace std::chrono_literals;
 
 constexpr const char* superuser_name = "postgres";
 
-// The whole of postgresql.conf. Settings that a planner looks at stay the server's defaults: the
-// session sets production's.
+// The whole of postgresql.conf. The socket is in the directory above the data's. Settings that a
+// planner looks at stay the server's defaults: the session sets production's.
 constexpr const char* settings = R"(listen_addresses = ''
 port = 5432
 unix_socket_directories = '..'
@@ -60,6 +61,11 @@ timezone = 'UTC'
 lc_messages = 'C'
 )";
 
+std::string settings_for(int major) {
+  // Its workers would only take time to start.
+  return settings + std::string(major >= 18 ? "io_method = sync\n" : "");
+}
+
 // The last lines of a log, on one line.
 std::string last_words(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
@@ -78,12 +84,6 @@ std::string last_words(const fs::path& file) {
   return text.empty() ? "it said nothing" : text;
 }
 
-bool write_file(const fs::path& path, std::string_view text) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << text;
-  return static_cast<bool>(file.flush());
-}
-
 // The state stands on the eighth line of postmaster.pid.
 bool is_ready(const fs::path& data) {
   std::ifstream file(data / "postmaster.pid");
@@ -96,26 +96,91 @@ bool is_ready(const fs::path& data) {
   return line.starts_with("ready");
 }
 
+// The locale initdb is to use. It asks the C library, as we do.
+struct ChosenLocale {
+  std::string name;
+  std::vector<Diagnostic> diagnostics;
+};
+
+bool is_utf8_locale(const std::string& name) {
+  const locale_t locale = newlocale(LC_ALL_MASK, name.c_str(), nullptr);
+  if (locale == nullptr) {
+    return false;
+  }
+  const bool utf8 = std::string_view(nl_langinfo_l(CODESET, locale)) == "UTF-8";
+  freelocale(locale);
+  return utf8;
+}
+
+ChosenLocale choose_locale(const std::string& wanted) {
+  if (wanted == "C" || wanted == "POSIX") {
+    return {wanted, {}};
+  }
+  if (!wanted.empty() && is_utf8_locale(wanted)) {
+    return {wanted, {}};
+  }
+  ChosenLocale chosen{is_utf8_locale("C.UTF-8") ? "C.UTF-8" : "C", {}};
+  if (!wanted.empty() || chosen.name == "C") {
+    chosen.diagnostics.push_back(
+        {Diagnostic::Level::info,
+         fmt::format("the sandbox sorts text as {} does: locale {} is not installed here in UTF-8",
+                     chosen.name, wanted.empty() ? "C.UTF-8" : wanted)});
+  }
+  return chosen;
+}
+
+std::vector<std::string> initdb_options(int major, const std::string& locale) {
+  std::vector<std::string> options{"--no-sync",       "--auth=trust",      "--username=postgres",
+                                   "--encoding=UTF8", "--lc-messages=C",   "--wal-segsize=1",
+                                   "--pgdata=data",   "--locale=" + locale};
+  if (major >= 18) {
+    // Pages are written by hand.
+    options.emplace_back("--no-data-checksums");
+  }
+  return options;
+}
+
+Result<void> check_programs(const InstalledServer& installed,
+                            const std::optional<ServerUser>& user) {
+  for (const char* program : {"/initdb", "/postgres"}) {
+    if (user && !is_open_to(*user, installed.directory + program, X_OK)) {
+      return failure(ErrorCode::permission,
+                     fmt::format("user {}, which the server runs as, may not run {}{}: chmod a+rX "
+                                 "it and the directories above",
+                                 user->name, installed.directory, program));
+    }
+  }
+  return {};
+}
+
 class RunningServer final : public Server {
  public:
-  RunningServer(InstalledServer installed, std::string directory, Keeper keeper)
+  RunningServer(InstalledServer installed, ChosenLocale locale, PrivateDirectory directory,
+                Keeper keeper)
       : installed_(std::move(installed)),
+        locale_(std::move(locale)),
         directory_(std::move(directory)),
-        data_(directory_ + "/data"),
+        data_(directory_.path + "/data"),
         keeper_(std::move(keeper)) {}
 
   [[nodiscard]] const InstalledServer& installed() const override { return installed_; }
   [[nodiscard]] const std::string& data_directory() const override { return data_; }
   [[nodiscard]] const std::string& superuser() const override { return superuser_; }
+  [[nodiscard]] const std::string& locale() const override { return locale_.name; }
+  [[nodiscard]] const std::vector<Diagnostic>& diagnostics() const override {
+    return locale_.diagnostics;
+  }
   [[nodiscard]] std::string conninfo(const std::string& role,
                                      const std::string& database) const override;
 
   Result<void> make_cluster();
-  Result<void> start();
+  Result<void> start(std::chrono::seconds patience);
 
  private:
   InstalledServer installed_;
-  std::string directory_, data_;
+  ChosenLocale locale_;
+  PrivateDirectory directory_;
+  std::string data_;
   std::string superuser_ = superuser_name;
   Keeper keeper_;
 };
@@ -131,7 +196,7 @@ std::string RunningServer::conninfo(const std::string& role, const std::string& 
     }
     return text + "'";
   };
-  return fmt::format("host={} port=5432 user={} dbname={}", quoted(directory_), quoted(role),
+  return fmt::format("host={} port=5432 user={} dbname={}", quoted(directory_.path), quoted(role),
                      quoted(database));
 }
 
@@ -142,21 +207,16 @@ Result<void> RunningServer::make_cluster() {
   }
   if (*status != 0) {
     return failure(ErrorCode::internal, fmt::format("{}/initdb failed: {}", installed_.directory,
-                                                    last_words(directory_ + "/initdb.log")));
-  }
-  if (!write_file(data_ + "/postgresql.conf", settings) ||
-      !write_file(data_ + "/pg_hba.conf", "local all all trust\n")) {
-    return failure(ErrorCode::permission, fmt::format("cannot write into {}", data_));
+                                                    last_words(directory_.path + "/initdb.log")));
   }
   return {};
 }
 
-Result<void> RunningServer::start() {
+Result<void> RunningServer::start(std::chrono::seconds patience) {
   const auto process = keeper_.start_server();
   if (!process) {
     return tl::make_unexpected(process.error());
   }
-  constexpr auto patience = 60s;
   const auto until = std::chrono::steady_clock::now() + patience;
   while (!is_ready(data_)) {
     const bool late = std::chrono::steady_clock::now() > until;
@@ -165,30 +225,48 @@ Result<void> RunningServer::start() {
                      fmt::format("PostgreSQL {} {}: {}", installed_.version,
                                  late ? fmt::format("was not ready within {} s", patience.count())
                                       : std::string("did not start"),
-                                 last_words(directory_ + "/server.log")));
+                                 last_words(directory_.path + "/server.log")));
     }
     std::this_thread::sleep_for(5ms);
   }
   return {};
 }
 
-// A new private directory that belongs to the user the server runs as.
-Result<std::string> make_directory(const std::optional<ServerUser>& user) {
-  const char* parent = std::getenv("TMPDIR");
-  std::string path =
-      (parent != nullptr && *parent == '/' ? std::string(parent) : "/tmp") + "/pw-sandbox-XXXXXX";
-  if (mkdtemp(path.data()) == nullptr ||
-      (user && chown(path.c_str(), user->user, user->group) != 0)) {
-    return failure(ErrorCode::permission,
-                   fmt::format("no directory like {} can be made: {}", path, std::strerror(errno)));
+// One attempt: from the template when it may be, which it says, else with initdb.
+Result<std::unique_ptr<Server>> attempt(const InstalledServer& installed,
+                                        const std::optional<ServerUser>& user,
+                                        const ChosenLocale& locale, const ClusterTemplate& kept,
+                                        bool& from_template, std::chrono::seconds patience) {
+  auto directory = make_private_directory(user);
+  if (!directory) {
+    return tl::make_unexpected(directory.error());
   }
-  return path;
+  const int major = major_version(installed.version);
+  auto keeper = Keeper::start({directory->path, installed.directory, settings_for(major),
+                               initdb_options(major, locale.name), user, directory->lock.number()});
+  if (!keeper) {
+    remove_directory(user, directory->path);
+    return tl::make_unexpected(keeper.error());
+  }
+  auto server =
+      std::make_unique<RunningServer>(installed, locale, std::move(*directory), std::move(*keeper));
+  from_template = from_template && kept.copy_to(server->data_directory(), user);
+  if (!from_template) {
+    if (auto made = server->make_cluster(); !made) {
+      return tl::make_unexpected(made.error());
+    }
+    kept.keep(server->data_directory());
+  }
+  if (auto started = server->start(patience); !started) {
+    return tl::make_unexpected(started.error());
+  }
+  return server;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Server>> start_server(const StartOptions& options) {
-  auto installed = choose_server(options);
+  const auto installed = choose_server(options);
   if (!installed) {
     return tl::make_unexpected(installed.error());
   }
@@ -196,27 +274,20 @@ Result<std::unique_ptr<Server>> start_server(const StartOptions& options) {
   if (!user) {
     return tl::make_unexpected(user.error());
   }
-  const auto directory = make_directory(*user);
-  if (!directory) {
-    return tl::make_unexpected(directory.error());
+  if (auto checked = check_programs(*installed, *user); !checked) {
+    return tl::make_unexpected(checked.error());
   }
-  Keeper::Options keeping{*directory, installed->directory, {}, *user};
-  keeping.initdb_options = {"--no-sync",       "--auth=trust",     "--username=postgres",
-                            "--encoding=UTF8", "--locale=C.UTF-8", "--lc-messages=C",
-                            "--wal-segsize=1", "--pgdata=data"};
-  if (major_version(installed->version) >= 18) {
-    keeping.initdb_options.emplace_back("--no-data-checksums");
-  }
-  auto keeper = Keeper::start(keeping);
-  if (!keeper) {
-    return tl::make_unexpected(keeper.error());
-  }
-  auto server =
-      std::make_unique<RunningServer>(std::move(*installed), *directory, std::move(*keeper));
-  for (const auto step : {&RunningServer::make_cluster, &RunningServer::start}) {
-    if (auto done = (server.get()->*step)(); !done) {
-      return tl::make_unexpected(done.error());
-    }
+  remove_stale_directories(*user);
+  const ChosenLocale locale = choose_locale(options.locale);
+  const ClusterTemplate kept(*installed,
+                             initdb_options(major_version(installed->version), locale.name));
+  bool from_template = true;
+  auto server = attempt(*installed, *user, locale, kept, from_template, options.patience);
+  if (!server && from_template) {
+    // A machine that crashed may have left the template half written.
+    kept.discard();
+    from_template = false;
+    server = attempt(*installed, *user, locale, kept, from_template, options.patience);
   }
   return server;
 }

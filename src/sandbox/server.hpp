@@ -2,8 +2,10 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <planwright/base/result.hpp>
+#include <planwright/model/diagnostic.hpp>
 #include <planwright/sandbox/sandbox.hpp>
 
 namespace planwright::sandbox {
@@ -26,6 +28,10 @@ class Server {
                                              const std::string& database) const = 0;
   // The name of the superuser made by initdb.
   [[nodiscard]] virtual const std::string& superuser() const = 0;
+  // The locale of its databases (encoding UTF8): options.locale, or what there was instead.
+  [[nodiscard]] virtual const std::string& locale() const = 0;
+  // What is not as it was asked for.
+  [[nodiscard]] virtual const std::vector<Diagnostic>& diagnostics() const = 0;
 };
 
 Result<std::unique_ptr<Server>> start_server(const StartOptions& options);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -30,10 +31,16 @@ struct InstalledServer {
 // Looks in `first` (--sandbox-bin), then where Debian installs servers, then in PATH. Newest first;
 // each directory once. Runs `postgres --version` there and nothing else.
 std::vector<InstalledServer> installed_servers(const std::vector<std::string>& first);
+// The same of pg_dump. Debian's wrapper in PATH, which chooses among them, is none.
+std::vector<InstalledServer> installed_dump_programs(const std::vector<std::string>& first);
 
 struct StartOptions {
   std::string version;                // that it should be like: "15.18"; empty: the newest
   std::vector<std::string> binaries;  // --sandbox-bin: directories looked in first
+  // LC_COLLATE of production's database; empty, or not there in UTF-8: C.UTF-8, which is as little
+  // the C locale as any other (an index in it does not serve LIKE 'a%').
+  std::string locale{};
+  std::chrono::seconds patience{60};  // for the server to be ready
 };
 
 // An index the planner is to find in place.
