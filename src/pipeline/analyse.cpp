@@ -133,7 +133,7 @@ class LiveVerifying {
     if (auto taken = run_.take(session_, all_relations(capture.catalog)); !taken) {
       return tl::make_unexpected(taken.error());
     }
-    std::vector<Diagnostic> diagnostics = run_.snapshot().diagnostics;
+    std::vector<Diagnostic> diagnostics = told_about(run_.snapshot());
     if (auto started = run_.start(query, named, diagnostics); !started) {
       return started;
     }
@@ -158,8 +158,18 @@ class LiveVerifying {
     }
     diagnosis_.report = std::move(*report);
     progress("asking the sandbox's planner");
-    capture.sandbox = run_.asked();
-    return verify::sandbox_oracle(run_.sandbox(), capture, subject());
+    return sandbox_oracle({});
+  }
+
+  // Fails where it cannot even plan the statement as it is.
+  Result<std::unique_ptr<ports::CostOracle>> sandbox_oracle(const std::string& searched_by) {
+    diagnosis_.capture.sandbox = run_.asked(searched_by);
+    auto oracle = verify::sandbox_oracle(run_.sandbox(), diagnosis_.capture, subject());
+    if (const auto planned = oracle->ask({}); !planned) {
+      diagnosis_.capture.sandbox.reset();
+      return tl::make_unexpected(planned.error().with_context("the sandbox does not plan it"));
+    }
+    return oracle;
   }
 
   std::unique_ptr<ports::CostOracle> confirmer() {
@@ -173,8 +183,12 @@ class LiveVerifying {
       return nullptr;
     }
     progress("asking the sandbox's planner");
-    capture.sandbox = run_.asked(capture.what_if_method);
-    return verify::sandbox_oracle(run_.sandbox(), capture, subject());
+    auto oracle = sandbox_oracle(capture.what_if_method);
+    if (!oracle) {
+      note(fmt::format("index advice is not confirmed in a sandbox: {}", oracle.error().message));
+      return nullptr;
+    }
+    return std::move(*oracle);
   }
 
   ports::Session& session_;

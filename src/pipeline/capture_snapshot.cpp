@@ -29,7 +29,7 @@ class SnapshotCapturing {
   Result<Capture> take() {
     const Snapshot& snapshot = run_.snapshot();
     capture_.engine = snapshot.engine;
-    capture_.diagnostics = snapshot.diagnostics;
+    capture_.diagnostics = told_about(snapshot);
     for (auto step : {&SnapshotCapturing::read_plan, &SnapshotCapturing::read_statement,
                       &SnapshotCapturing::find_relations, &SnapshotCapturing::start,
                       &SnapshotCapturing::choose_binding, &SnapshotCapturing::plan_it}) {

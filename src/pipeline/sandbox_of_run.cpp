@@ -17,6 +17,14 @@ std::string_view major_of(std::string_view version) {
 
 }  // namespace
 
+std::vector<Diagnostic> told_about(const Snapshot& snapshot) {
+  std::vector<Diagnostic> told;
+  std::ranges::copy_if(
+      snapshot.diagnostics, std::back_inserter(told),
+      [](const Diagnostic& diagnostic) { return diagnostic.level != Diagnostic::Level::info; });
+  return told;
+}
+
 Result<void> SandboxOfRun::take(ports::Session& session, std::vector<RelationRef> named) {
   progress("taking a snapshot of the tables' statistics");
   catalog::SnapshotScope scope;

@@ -16,6 +16,9 @@
 
 namespace planwright::pipeline {
 
+// What the taking of a snapshot missed that matters to one statement's plan.
+std::vector<Diagnostic> told_about(const Snapshot& snapshot);
+
 // The sandbox of one diagnosis and the snapshot it stands on.
 class SandboxOfRun {
  public:
