@@ -45,6 +45,13 @@ Result<void> LiveReader::server() {
     catalog.database = row.text("database");
     catalog.role = row.text("role");
     catalog.standby = row.flag("standby");
+    if (catalog.standby) {
+      result_.diagnostics.push_back(
+          {Diagnostic::Level::warning,
+           "this server is a standby, where nothing can be changed: run what is advised on its "
+           "primary; only the primary counts writes, vacuums and all uses of an index, so these "
+           "are not known here"});
+    }
     quoted_role_ = row.text("quoted_role");
     reads_all_data_ = row.flag("reads_all_data");
     const auto names = row.texts("setting_names");

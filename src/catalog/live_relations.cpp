@@ -134,7 +134,9 @@ Result<void> LiveReader::relations() {
       relation.pages = Blocks(pages);
       relation.all_visible = Blocks(row.number_or_zero("all_visible"));
     }
-    if (has_rows(relation.kind) || relation.kind == RelationKind::partitioned_table) {
+    // A standby counts its own scans and nothing else: never analyzed, never written.
+    if (!result_.catalog.standby &&
+        (has_rows(relation.kind) || relation.kind == RelationKind::partitioned_table)) {
       TableCounters& counters = relation.counters.emplace();
       counters = counters_of(row);
       // Counters of less than an hour tell of a load, not of a rate.
