@@ -40,6 +40,7 @@ CommandSpec snapshot_spec() {
       "tables", po::value<std::vector<std::string>>()->composing()->value_name("PATTERN"),
       "only tables and views of that name, with * and ?: 'shop.*', orders (repeatable)");
   spec.options.add(options);
+  spec.positional.add("argument", -1);
   spec.hidden.add_options()("redact", po::bool_switch(), "")("key", text("FILE"), "")(
       "redact-definitions", po::bool_switch(), "");
   return spec;
@@ -94,13 +95,14 @@ std::string plural(std::size_t number, std::string_view one, std::string_view ma
 
 std::string summary(const pipeline::TakenSnapshot& taken, const std::string& path) {
   std::string text = fmt::format(
-      "{}: {} of {}\n  {}, {}, {}; statistics of {}\n  schema by {}, {}\n", path,
+      "{}: {} of {}\n  {}, {}, {}; column statistics of {}\n  schema by {}, {}\n", path,
       planwright::text(Bytes(static_cast<double>(taken.bytes.size()))), taken.server,
       plural(taken.tables, "table", "tables"), plural(taken.indexes, "index", "indexes"),
       plural(taken.views, "view", "views"), plural(taken.with_statistics, "table", "tables"),
       taken.builder, plural(taken.statements, "statement", "statements"));
   for (const Diagnostic& diagnostic : taken.diagnostics) {
-    text += fmt::format("{}: {}\n", to_string(diagnostic.level), diagnostic.message);
+    text +=
+        fmt::format("{}: {}\n", to_string(diagnostic.level), report::printable(diagnostic.message));
   }
   return text;
 }

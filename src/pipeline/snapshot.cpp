@@ -41,10 +41,7 @@ Dump dump_schema(const ports::Session& session, const SnapshotOptions& options,
       sandbox::installed_dump_programs(options.look_in);
   const auto program = choose_program(installed, major);
   const auto note = [&](Diagnostic::Level level, std::string_view why) {
-    diagnostics.push_back(
-        {level, fmt::format("the schema is built from the catalog, without what only pg_dump knows "
-                            "(functions, rules, policies …): {}",
-                            why)});
+    diagnostics.push_back({level, fmt::format("the schema is not pg_dump's: {}", why)});
     return Dump{};
   };
   if (!program) {
@@ -62,7 +59,7 @@ Dump dump_schema(const ports::Session& session, const SnapshotOptions& options,
   if (!text) {
     return note(Diagnostic::Level::warning,
                 text.error().code == ErrorCode::permission
-                    ? fmt::format("{}; pg_dump needs SELECT on every table: grant it, or from "
+                    ? fmt::format("{}; it needs SELECT on every table: grant it, or from "
                                   "PostgreSQL 14 on grant pg_read_all_data to the role",
                                   text.error().message)
                     : text.error().message);
@@ -108,6 +105,11 @@ Result<TakenSnapshot> take_snapshot(ports::Session& session, const SnapshotOptio
   auto snapshot = catalog::take_snapshot(session, scope);
   if (!snapshot) {
     return tl::make_unexpected(snapshot.error());
+  }
+  if (!options.tables.empty() && snapshot->catalog.empty()) {
+    return failure(ErrorCode::usage, snapshot->diagnostics.empty()
+                                         ? "--tables means no relation of this database"
+                                         : snapshot->diagnostics.front().message);
   }
   snapshot->diagnostics.insert(snapshot->diagnostics.begin(), diagnostics.begin(),
                                diagnostics.end());
