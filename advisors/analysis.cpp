@@ -80,11 +80,18 @@ const Finding* root_of(const std::vector<Finding>& findings, const Finding& find
   return at;
 }
 
+// Of the whole statement: known with TIMING OFF as well.
+std::optional<Milliseconds> measured_time(const Plan& plan) {
+  const bool ran = !plan.nodes.empty() && plan.root().actual;
+  return plan.timed() || !ran ? plan.total_time() : plan.execution;
+}
+
 std::string metric_of(const Report& report) {
   const Plan& plan = report.plan;
-  if (const auto total = plan.total_time()) {
+  if (const auto total = measured_time(plan)) {
     std::string metric =
         fmt::format("{} {}", plan.execution ? "execution time" : "time of the plan", text(*total));
+    metric += plan.timed() ? "" : " (the steps were not timed)";
     if (plan.planning) {
       metric += fmt::format(", planning {}", text(*plan.planning));
     }
@@ -218,7 +225,7 @@ Analysis analyse(const Report& report, std::optional<Milliseconds> target) {
   const Plan& plan = report.plan;
   Analysis analysis;
   analysis.metric = metric_of(report);
-  const auto total = plan.total_time();
+  const auto total = measured_time(plan);
   if (target) {
     analysis.target = text(*target);
     if (total) {
@@ -243,27 +250,31 @@ Analysis analyse(const Report& report, std::optional<Milliseconds> target) {
       }
     }
   } else {
-    analysis.bottleneck = "not known: the plan has no times";
+    analysis.bottleneck =
+        total ? "not known: the steps were not timed" : "not known: the plan has no times";
   }
   analysis.bottleneck_class = bottleneck_classes(plan, most);
   const Finding* main =
       report.findings.empty() ? nullptr : root_of(report.findings, report.findings.front());
   if (main != nullptr) {
     analysis.root_cause = main->title;
-  } else {
+  } else if (report.advice.empty()) {
     analysis.root_cause = "no problem found in this plan";
+  } else {
+    analysis.root_cause =
+        "no step of this plan is at fault; what is advised makes the statement cheaper all the "
+        "same";
   }
   analysis.recommended_fix = recommended(report, main);
   analysis.implementation = implementation_of(report, main);
   analysis.verification_plan =
-      report.findings.empty() && plan.timed()
+      report.findings.empty() && report.advice.empty() && total
           ? "nothing to verify; keep this plan to compare with, should it become slow"
-      : plan.timed()
-          ? fmt::format(
-                "apply one change, run the same EXPLAIN (ANALYZE, BUFFERS) again "
-                "and compare with {}{}",
-                text(*total), report.advice.empty() ? "" : "; undo it if it did not help")
-          : "diagnose the plan EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS) prints";
+      : total ? fmt::format(
+                    "apply one change, run the same EXPLAIN (ANALYZE, BUFFERS) again "
+                    "and compare with {}{}",
+                    text(*total), report.advice.empty() ? "" : "; undo it if it did not help")
+              : "diagnose the plan EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS) prints";
   analysis.next_bottleneck = next_bottleneck(report);
   return analysis;
 }

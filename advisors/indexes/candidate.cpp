@@ -415,38 +415,18 @@ std::string key_list(const Candidate& candidate) {
   return list;
 }
 
-Advice index_advice(const RuleSpec& rule, const Candidate& candidate, const Relation* relation,
-                    const std::optional<TableSize>& table) {
-  Advice advice;
-  advice.rule = rule.id;
-  advice.kind = AdviceKind::index;
-  advice.title = fmt::format("index {} on {}", candidate.relation.name, key_list(candidate));
-  CreateIndex action;
-  action.relation = candidate.relation;
-  action.index.keys = candidate.keys;
-  const bool partitioned =
-      candidate.partitioned ||
-      (relation != nullptr && relation->kind == RelationKind::partitioned_table);
-  advice.actions.emplace_back(std::move(action));
-  advice.build = build_note(partitioned);
+Advice candidate_advice(const RuleSpec& rule, const Candidate& candidate, const Relation* relation,
+                        const std::optional<TableSize>& table) {
+  CreateIndex create;
+  create.relation = candidate.relation;
+  create.index.keys = candidate.keys;
+  IndexSeen seen;
   if (table) {
-    const auto size = estimates::btree_size(table->rows, key_width(candidate, relation));
-    const Bytes bytes(size.pages.value() * postgresql_block_size.value());
-    // Of the other partitions nothing is known here.
-    if (!candidate.partitioned) {
-      advice.size = bytes;
-    }
-    advice.tradeoffs.push_back(fmt::format(
-        "takes up to {} of disk{} (less where keys repeat: PostgreSQL 13+ stores them once)",
-        text(bytes), candidate.partitioned ? " in a partition like the one scanned" : ""));
+    seen.rows = table->rows;
   }
-  advice.write_cost =
-      "one more index entry for every INSERT, and for every UPDATE that changes an indexed column "
-      "or cannot be a HOT update";
-  advice.verify_with.emplace_back(
-      "run the same EXPLAIN (ANALYZE, BUFFERS) again: the plan should name the new index, and the "
-      "execution time should fall");
-  return advice;
+  seen.key_width = key_width(candidate, relation);
+  seen.in_one_partition = candidate.partitioned;
+  return index_advice(rule, create, relation, seen);
 }
 
 }  // namespace planwright::advisors

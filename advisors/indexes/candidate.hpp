@@ -81,9 +81,9 @@ void set_saving(Advice& advice, const Saving& saving);
 void decide(Advice advice, const Candidate& candidate, const Relation* relation, Rows rows,
             AdviceSink& sink);
 
-// Fills what every index advice says: action, size, write cost, build and trade-offs.
-Advice index_advice(const RuleSpec& rule, const Candidate& candidate, const Relation* relation,
-                    const std::optional<TableSize>& table);
+// The advice to create the candidate, without its evidence.
+Advice candidate_advice(const RuleSpec& rule, const Candidate& candidate, const Relation* relation,
+                        const std::optional<TableSize>& table);
 
 // "customer_id, status and created_at".
 std::string key_list(const Candidate& candidate);

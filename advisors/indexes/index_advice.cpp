@@ -31,10 +31,14 @@ std::string without_quotes(std::string condition) {
 }
 
 // How much of the table's writing the index would feel, in the server's own numbers.
-std::string write_cost_of(const Relation& relation) {
+std::string write_cost_of(const Relation* known) {
   std::string text =
       "one more index entry for every INSERT, and for every UPDATE that changes an indexed column "
       "or cannot be a HOT update";
+  if (known == nullptr) {
+    return text;
+  }
+  const Relation& relation = *known;
   if (relation.counters) {
     const TableCounters& counters = *relation.counters;
     const double writes = counters.inserted + counters.updated;
@@ -75,6 +79,55 @@ void add_block_range_note(Advice& advice, const Index& index, const Access& acce
       key.column, size.value() > 0 ? ", some " + text(size) : ""));
 }
 
+void drop_superfluous(Advice& advice, const CreateIndex& create, const Relation& relation) {
+  const auto covered = std::ranges::find_if(
+      relation.indexes, [&](const Index& existing) { return replaces(create.index, existing); });
+  if (covered == relation.indexes.end()) {
+    return;
+  }
+  advice.title += fmt::format(" in place of {}", covered->name);
+  advice.actions.emplace_back(DropIndex{relation.ref, *covered, create.concurrently});
+  advice.tradeoffs.push_back(
+      fmt::format("{} becomes superfluous: the new index answers all it does; drop it only when "
+                  "the new one is valid and used",
+                  covered->name));
+}
+
+bool has_statistics(const Index& index, const Relation* relation) {
+  const auto known = [relation](const std::string& name) {
+    const Column* column = relation->column(name);
+    return column != nullptr && column->statistics;
+  };
+  return relation != nullptr &&
+         std::ranges::all_of(
+             index.keys,
+             [&](const IndexKey& key) { return key.column.empty() || known(key.column); }) &&
+         std::ranges::all_of(index.include, known);
+}
+
+void set_size(Advice& advice, const Index& index, const Relation* relation, const IndexSeen& seen) {
+  Bytes size;
+  if (relation != nullptr) {
+    size = index_size(index, *relation, seen.rows_share, seen.rows);
+  } else if (seen.rows) {
+    size = estimates::btree_size(*seen.rows, seen.key_width).bytes;
+  }
+  if (size.value() <= 0) {
+    return;
+  }
+  if (seen.in_one_partition) {
+    advice.tradeoffs.push_back(
+        fmt::format("takes about {} of disk in a partition like the one scanned", text(size)));
+  } else {
+    advice.size = size;
+  }
+  if (!has_statistics(index, relation)) {
+    advice.tradeoffs.emplace_back(
+        "its size is approximate, from the columns' types: less where keys repeat (PostgreSQL 13+ "
+        "stores them once)");
+  }
+}
+
 }  // namespace
 
 bool stored_in_order(const Relation& relation, const std::string& column) {
@@ -94,8 +147,10 @@ BuildNote build_note(bool partitioned) {
           true};
 }
 
-Bytes index_size(const Index& index, const Relation& relation, double rows_share) {
+Bytes index_size(const Index& index, const Relation& relation, double rows_share,
+                 std::optional<Rows> rows) {
   estimates::SizeOptions options;
+  options.rows = rows;
   if (!index.where.empty()) {
     options.share = rows_share;
   }
@@ -103,35 +158,25 @@ Bytes index_size(const Index& index, const Relation& relation, double rows_share
   return size ? size->bytes : Bytes(0);
 }
 
-Advice advice_for(const Proposal& proposal, const Access& access) {
-  const Relation& relation = *access.relation;
-  const Index& index = proposal.index.index;
+Advice index_advice(const RuleSpec& rule, const CreateIndex& create, const Relation* relation,
+                    const IndexSeen& seen) {
+  const Index& index = create.index;
   Advice advice;
-  advice.rule = proposal.rule->id;
+  advice.rule = rule.id;
   advice.kind = AdviceKind::index;
   advice.title = fmt::format("{} {} on {}", index.method == "brin" ? "BRIN index" : "index",
-                             relation.ref.name, keys_text(index));
+                             create.relation.name, keys_text(index));
   if (!index.include.empty()) {
     advice.title += fmt::format(" including {}", fmt::join(index.include, ", "));
   }
   if (!index.where.empty()) {
     advice.title += fmt::format(" where {}", without_quotes(index.where));
   }
-  advice.actions.emplace_back(proposal.index);
-  const auto covered = std::ranges::find_if(
-      relation.indexes, [&](const Index& existing) { return replaces(index, existing); });
-  if (covered != relation.indexes.end()) {
-    advice.title += fmt::format(" in place of {}", covered->name);
-    advice.actions.emplace_back(DropIndex{relation.ref, *covered, proposal.index.concurrently});
-    advice.tradeoffs.push_back(
-        fmt::format("{} becomes superfluous: the new index answers all it does; drop it only when "
-                    "the new one is valid and used",
-                    covered->name));
+  advice.actions.emplace_back(create);
+  if (relation != nullptr && !seen.in_one_partition) {
+    drop_superfluous(advice, create, *relation);
   }
-  advice.size = index_size(index, relation, proposal.rows_share);
-  if (advice.size->value() <= 0) {
-    advice.size.reset();
-  }
+  set_size(advice, index, relation, seen);
   advice.write_cost = write_cost_of(relation);
   if (!index.where.empty()) {
     advice.tradeoffs.push_back(
@@ -139,11 +184,20 @@ Advice advice_for(const Proposal& proposal, const Access& access) {
                     "parameter of a generic plan it is not used",
                     without_quotes(index.where)));
   }
-  add_block_range_note(advice, index, access);
-  advice.build = build_note(relation.kind == RelationKind::partitioned_table);
+  advice.build =
+      build_note(seen.in_one_partition ||
+                 (relation != nullptr && relation->kind == RelationKind::partitioned_table));
   advice.verify_with.emplace_back(
       "run the same EXPLAIN (ANALYZE, BUFFERS) again: the plan should name the new index, and the "
       "execution time should fall");
+  return advice;
+}
+
+Advice advice_for(const Proposal& proposal, const Access& access) {
+  IndexSeen seen;
+  seen.rows_share = proposal.rows_share;
+  Advice advice = index_advice(*proposal.rule, proposal.index, access.relation, seen);
+  add_block_range_note(advice, proposal.index.index, access);
   return advice;
 }
 

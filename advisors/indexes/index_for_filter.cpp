@@ -46,7 +46,7 @@ void advise_for(const RuleSpec& rule, const AdviceContext& context, std::size_t 
   if (!candidate || !table) {
     return;
   }
-  Advice advice = index_advice(rule, *candidate, relation, table);
+  Advice advice = candidate_advice(rule, *candidate, relation, table);
   advice.because = {finding_index};
   set_saving(advice, most_saved(context.plan, node));
 

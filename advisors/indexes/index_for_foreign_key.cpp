@@ -52,7 +52,7 @@ void advise_for(const RuleSpec& rule, const AdviceContext& context, std::size_t 
   if (relation->rows) {
     table = TableSize{Blocks(1), *relation->rows, false};
   }
-  Advice advice = index_advice(rule, candidate, relation, table);
+  Advice advice = candidate_advice(rule, candidate, relation, table);
   // DELETE and UPDATE have a trigger each; one index serves both.
   const auto same = std::ranges::find_if(sink.advice, [&](const Advice& other) {
     return other.rule == advice.rule && other.title == advice.title;

@@ -75,7 +75,7 @@ void advise_for(const RuleSpec& rule, const AdviceContext& context, std::size_t 
   const auto costs = estimates::planner_costs(context.plan);
   const double passes = scan.parallel_aware ? 1 : std::max(1.0, scan.actual->loops);
 
-  Advice advice = index_advice(rule, *candidate, relation, table);
+  Advice advice = candidate_advice(rule, *candidate, relation, table);
   advice.because = {finding_index};
   set_saving(advice, most_saved(context.plan, *join->join));
   advice.evidence.level = EvidenceLevel::modelled;

@@ -124,7 +124,7 @@ void advise_for(const RuleSpec& rule, const AdviceContext& context, std::size_t 
   question.conditions = static_cast<int>(std::max<std::size_t>(1, conditions));
   const auto costs = estimates::planner_costs(context.plan);
 
-  Advice advice = index_advice(rule, candidate, relation, table);
+  Advice advice = candidate_advice(rule, candidate, relation, table);
   advice.because = {finding_index};
   set_saving(advice, most_saved(context.plan, *limit));
   advice.evidence.level = EvidenceLevel::modelled;

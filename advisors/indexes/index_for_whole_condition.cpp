@@ -108,7 +108,7 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
     if (!candidate) {
       continue;
     }
-    Advice advice = index_advice(rule, *candidate, relation, std::nullopt);
+    Advice advice = candidate_advice(rule, *candidate, relation, std::nullopt);
     advice.because = {at};
     set_saving(advice, most_saved(context.plan, *node));
     advice.evidence.level = EvidenceLevel::rule;
@@ -118,7 +118,8 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
         "computed",
         total_rows_text(*node, *node->total_rows() + node->total_removed()),
         rows_text(*node->total_rows()));
-    if (node->kind == NodeKind::index_scan && !order) {
+    const bool replaced = advice.actions.size() > 1;
+    if (node->kind == NodeKind::index_scan && !order && !replaced) {
       advice.tradeoffs.push_back(fmt::format(
           "where {} is not unique and its columns come first in the new index, the new one can "
           "replace it",

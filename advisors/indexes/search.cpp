@@ -486,11 +486,11 @@ class Search {
     }
     std::multiset<std::string> after;
     for (const Node& node : sink_.plan_after->nodes) {
-      after.insert(signature(node));
+      after.insert(signature(*sink_.plan_after, node));
     }
     double stays = 0;
     for (const Node& node : context_.plan.nodes) {
-      const auto same = after.find(signature(node));
+      const auto same = after.find(signature(context_.plan, node));
       if (same != after.end()) {
         after.erase(same);
         stays += self_impact(context_.plan, node).share;
@@ -499,9 +499,16 @@ class Search {
     return std::clamp(1 - stays, 0.0, 1.0);
   }
 
-  static std::string signature(const Node& node) {
+  static std::string signature(const Plan& plan, const Node& node) {
+    std::string indexes = node.index;
+    // Which rows a bitmap makes it read is decided below it.
+    if (node.kind == NodeKind::bitmap_heap_scan) {
+      for (const Node& below : plan.subtree(node)) {
+        indexes += "|" + below.index;
+      }
+    }
     return fmt::format("{}|{}|{}|{}|{:.0f}", to_string(node.kind), node.relation.name, node.alias,
-                       node.index, node.estimated ? node.estimated->rows.value() : 0);
+                       indexes, node.estimated ? node.estimated->rows.value() : 0);
   }
 
   // The same set under other values: a fix for one of them must not hurt the others.

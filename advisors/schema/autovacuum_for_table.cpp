@@ -84,7 +84,7 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
     advice.actions.emplace_back(
         SetTableOption{relation->ref, std::string(name), number_text(factor), {}});
     advice.because = {at};
-    advice.best_case_share = finding.impact.share;
+    // No share: it saves nothing of what this run took.
     advice.evidence.level = EvidenceLevel::rule;
     advice.evidence.method = "the server's own counters and settings";
     advice.evidence.note = fmt::format(
@@ -92,6 +92,12 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
         "not mend what is there",
         rows_text(Rows(rows)), count_text(factor * rows), analyze ? "changed rows" : "dead rows",
         count_text(*current * rows));
+    if (finding.rule == "table-bloat") {
+      advice.tradeoffs.emplace_back(
+          "to give back the space that is empty now: pg_repack or pg_squeeze while the table is in "
+          "use, or VACUUM (FULL, ANALYZE) of it where nobody needs it meanwhile (ACCESS EXCLUSIVE, "
+          "and room for the new table beside the old)");
+    }
     advice.build = BuildNote{"other DDL and VACUUM on the table, for a moment", true};
     advice.tradeoffs.emplace_back(
         analyze ? "the table is sampled more often, some 30,000 rows each time"

@@ -60,9 +60,6 @@ std::optional<std::string> constant_value(std::string_view operand) {
 const Predicate* only_term(const Node& node) {
   const Predicate* only = nullptr;
   for (const NodePredicate& predicate : node.predicates) {
-    if (predicate.role == PredicateRole::recheck_cond) {
-      continue;
-    }
     for (const Predicate& term : predicate.terms) {
       if (!term.column.bare() || term.operand_kind != OperandKind::constant ||
           (only != nullptr && only->column.column != term.column.column)) {

@@ -73,6 +73,25 @@ Result<Activity> read_activity(ports::Session& session) {
   return activity;
 }
 
+Result<std::vector<LockHolder>> lock_holders(ports::Session& session) {
+  const auto table =
+      session.run(sql::statement("postgresql/activity/lock_holders", session.version()));
+  if (!table) {
+    return tl::make_unexpected(table.error().with_context("reading who holds locks"));
+  }
+  std::vector<LockHolder> holders;
+  for (const Row& row : rows_of(*table)) {
+    LockHolder holder;
+    holder.pid = static_cast<std::int64_t>(row.number_or_zero("pid"));
+    holder.application = row.text("application");
+    holder.state = row.text("state");
+    holder.transaction_s = row.number("transaction_s");
+    holder.relation = {row.text("schema"), row.text("relation")};
+    holders.push_back(std::move(holder));
+  }
+  return holders;
+}
+
 Result<StatementCounters> statement_counters(ports::Session& session,
                                              std::optional<std::int64_t> query_id,
                                              std::span<const std::string> words) {

@@ -45,6 +45,13 @@ Result<void> LiveReader::server() {
     catalog.database = row.text("database");
     catalog.role = row.text("role");
     catalog.standby = row.flag("standby");
+    if (catalog.standby) {
+      result_.diagnostics.push_back(
+          {Diagnostic::Level::warning,
+           "this server is a standby, where nothing can be changed: run what is advised on its "
+           "primary; only the primary counts writes, vacuums and all uses of an index, so these "
+           "are not known here"});
+    }
     quoted_role_ = row.text("quoted_role");
     reads_all_data_ = row.flag("reads_all_data");
     const auto names = row.texts("setting_names");
@@ -173,11 +180,7 @@ void LiveReader::diagnose_hidden_statistics() {
 }
 
 Result<void> LiveReader::read(std::span<const RelationRef> names) {
-  using Part = Result<void> (LiveReader::*)();
-  if (auto done = server(); !done) {
-    return done;
-  }
-  if (auto done = extensions(); !done) {
+  if (auto done = all_of({&LiveReader::server, &LiveReader::extensions}); !done) {
     return done;
   }
   if (auto done = scope(names); !done) {
@@ -187,26 +190,38 @@ Result<void> LiveReader::read(std::span<const RelationRef> names) {
     say_what_is_meant(names);
     return {};
   }
-  for (const Part part :
-       {&LiveReader::relations, &LiveReader::storage, &LiveReader::partition_totals,
-        &LiveReader::columns, &LiveReader::indexes, &LiveReader::constraints,
-        &LiveReader::extended_statistics, &LiveReader::triggers, &LiveReader::column_statistics,
-        &LiveReader::taken_names}) {
+  if (auto done =
+          all_of({&LiveReader::relations, &LiveReader::storage, &LiveReader::partition_totals,
+                  &LiveReader::columns, &LiveReader::indexes, &LiveReader::constraints,
+                  &LiveReader::extended_statistics, &LiveReader::triggers,
+                  &LiveReader::column_statistics, &LiveReader::taken_names});
+      !done) {
+    return done;
+  }
+  say_what_is_meant(names);
+  diagnose_hidden_statistics();
+  hand_over(result_.catalog);
+  return {};
+}
+
+Result<void> LiveReader::all_of(std::initializer_list<Part> parts) {
+  for (const Part part : parts) {
     if (auto done = (this->*part)(); !done) {
       return done;
     }
   }
-  say_what_is_meant(names);
-  diagnose_hidden_statistics();
+  return {};
+}
+
+void LiveReader::hand_over(Catalog& catalog) {
   std::vector<Relation> found;
   for (auto& [oid, live] : relations_) {
     found.push_back(std::move(live.relation));
   }
   std::ranges::sort(found, {}, &Relation::ref);
   for (Relation& relation : found) {
-    result_.catalog.put(std::move(relation));
+    catalog.put(std::move(relation));
   }
-  return {};
 }
 
 Result<FromServer> from_server(ports::Session& session, std::span<const RelationRef> names) {

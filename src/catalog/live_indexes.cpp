@@ -28,7 +28,8 @@ std::string without_outer_parentheses(const std::string& text) {
   return text;
 }
 
-Index index_of(const Row& row) {
+// `snapshot`: also that it was counted and found empty.
+Index index_of(const Row& row, bool snapshot) {
   Index index;
   index.name = row.text("name");
   index.method = row.text("method");
@@ -44,8 +45,11 @@ Index index_of(const Row& row) {
   if (const auto pages = row.number("pages")) {
     index.pages = Blocks(*pages);
   }
-  if (const double tuples = row.number_or_zero("tuples"); tuples > 0) {
+  const double tuples = row.number_or_zero("tuples");
+  const double analyzed_pages = row.number_or_zero("analyzed_pages");
+  if (tuples > 0 || (snapshot && tuples == 0 && analyzed_pages > 0)) {
     index.tuples = Rows(tuples);
+    index.analyzed_pages = Blocks(analyzed_pages);
   }
 
   const auto keys = static_cast<std::size_t>(row.number_or_zero("keys"));
@@ -92,7 +96,7 @@ Result<void> LiveReader::indexes() {
   }
   for (const Row& row : rows_of(*table)) {
     if (LiveRelation* live = find(row.text("relation"))) {
-      live->relation.indexes.push_back(index_of(row));
+      live->relation.indexes.push_back(index_of(row, snapshot_));
       live->index_attributes.push_back(row.texts("attributes"));
     }
   }

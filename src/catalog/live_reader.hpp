@@ -1,12 +1,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <planwright/catalog/catalog.hpp>
+#include <planwright/catalog/snapshot.hpp>
 
 #include "rows.hpp"
 
@@ -36,7 +38,16 @@ class LiveReader {
   // Every part in turn; fails with the server's error.
   Result<void> read(std::span<const RelationRef> names);
 
+  // The same for a snapshot: what pg_class has stays as it is, statistics are those of every
+  // relation, and what only a snapshot holds is read too. The catalog goes into the snapshot. The
+  // transaction's settings are what they were, unless an error ended it.
+  Result<void> read(const SnapshotScope& scope, Snapshot& snapshot);
+
  private:
+  using Part = Result<void> (LiveReader::*)();
+  Result<void> all_of(std::initializer_list<Part> parts);
+  void hand_over(Catalog& catalog);
+
   // live_catalog.cpp
   Result<void> server();
   Result<void> extensions();
@@ -56,6 +67,26 @@ class LiveReader {
   Result<void> extended_statistics();
   // live_statistics.cpp
   Result<void> column_statistics();
+  Result<void> range_statistics();
+  Result<void> extended_data();
+  Result<void> extended_expressions();
+  // live_snapshot.cpp
+  Result<void> snapshot_scope(const SnapshotScope& scope);
+  Result<void> put_settings(std::vector<std::pair<std::string, std::string>> settings);
+  Result<void> snapshot_rights();
+  Result<void> relation_details();
+  Result<void> column_details();
+  Result<void> policies();
+  Result<void> extended_definitions();
+  Result<void> settings_for(Snapshot& snapshot);
+  void diagnose_snapshot();
+  // live_schema.cpp
+  Result<void> schema(Snapshot& snapshot);
+  // live_heights.cpp
+  Result<void> heights();
+  Result<void> metapage_heights(const std::string& unlocked);
+  Result<void> planned_heights(const ports::Table& probes);
+  void put_height(const std::string& relation, const std::string& name, int height);
 
   Result<ports::Table> ask(std::string_view file, std::vector<ports::Parameter> parameters = {});
   // The oids of the relations for which `wanted` holds, as an array parameter; empty: none.
@@ -71,13 +102,29 @@ class LiveReader {
   }
   [[nodiscard]] std::string all_oids() const;
   LiveRelation* find(const std::string& oid);
+  // The statistics object of that row; null: none of ours.
+  ExtendedStatistics* find_extended(const Row& row);
 
   ports::Session& session_;
   FromServer& result_;
   std::map<std::string, LiveRelation> relations_;  // by oid as text
   std::string quoted_role_;
   bool reads_all_data_ = false;
+  bool snapshot_ = false;  // everything, as the server has it
+  // Settings put for this transaction, and what they were before.
+  std::vector<std::pair<std::string, std::string>> put_, before_;
+  struct Rights {
+    bool statistics = false, extended = false;
+    std::string page_inspector;  // schema of pageinspect as SQL; empty: not there, or not for us
+  } rights_;
 };
+
+// The ones of row's columns that pg_stats has too.
+ColumnStatistics statistics_of(const Row& row);
+
+// As the planner does: the density of when rows were counted, over today's pages. Afterwards
+// `analyzed_pages` is absent.
+void reckon_rows(Relation& relation);
 
 // The fillfactor among reloptions.
 std::optional<int> fillfactor_of(const std::vector<std::string>& options);

@@ -85,6 +85,16 @@ std::optional<int> fillfactor_of(const std::vector<std::string>& options) {
   return {};
 }
 
+void reckon_rows(Relation& relation) {
+  const double then = relation.analyzed_pages ? relation.analyzed_pages->value() : 0;
+  if (relation.rows && relation.pages && then > 0) {
+    relation.rows = Rows(relation.rows->value() * relation.pages->value() / then);
+  } else if (relation.counters && relation.counters->live_rows > 0) {
+    relation.rows = Rows(relation.counters->live_rows);
+  }
+  relation.analyzed_pages.reset();
+}
+
 Result<void> LiveReader::relations() {
   const auto table = ask("postgresql/catalog/relations", {all_oids()});
   if (!table) {
@@ -107,6 +117,9 @@ Result<void> LiveReader::relations() {
     relation.partition_strategy = strategy_of(row.text("partition_strategy"));
     relation.partition_key = row.texts("partition_key");
     relation.fillfactor = fillfactor_of(row.texts("options"));
+    if (snapshot_) {
+      relation.storage_options = row.texts("options");
+    }
     live.quoted = row.text("quoted");
     live.locked = row.flag("locked");
     live.columns_hidden = !row.flag("may_select");
@@ -116,11 +129,14 @@ Result<void> LiveReader::relations() {
     if (has_rows(relation.kind) || relation.kind == RelationKind::foreign_table) {
       if (live.counted) {
         relation.rows = Rows(tuples);
+        relation.analyzed_pages = Blocks(pages);
       }
       relation.pages = Blocks(pages);
       relation.all_visible = Blocks(row.number_or_zero("all_visible"));
     }
-    if (has_rows(relation.kind) || relation.kind == RelationKind::partitioned_table) {
+    // A standby counts its own scans and nothing else: never analyzed, never written.
+    if (!result_.catalog.standby &&
+        (has_rows(relation.kind) || relation.kind == RelationKind::partitioned_table)) {
       TableCounters& counters = relation.counters.emplace();
       counters = counters_of(row);
       // Counters of less than an hour tell of a load, not of a rate.
@@ -177,14 +193,10 @@ Result<void> LiveReader::storage() {
       relation.size = Bytes(*size);
     }
     if (const auto pages = row.number("pages")) {
-      // As the planner does: the density of the last vacuum, over today's pages.
-      const double then = relation.pages ? relation.pages->value() : 0;
-      if (relation.rows && then > 0) {
-        relation.rows = Rows(relation.rows->value() * *pages / then);
-      } else if (relation.counters && relation.counters->live_rows > 0) {
-        relation.rows = Rows(relation.counters->live_rows);
-      }
       relation.pages = Blocks(*pages);
+      if (!snapshot_) {
+        reckon_rows(relation);
+      }
     }
     std::string definition = row.text("view_definition");
     while (!definition.empty() && (definition.back() == ';' || definition.back() == '\n')) {

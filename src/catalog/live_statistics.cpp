@@ -6,7 +6,6 @@
 #include "live_reader.hpp"
 
 namespace planwright::catalog {
-namespace {
 
 ColumnStatistics statistics_of(const Row& row) {
   ColumnStatistics statistics;
@@ -20,9 +19,14 @@ ColumnStatistics statistics_of(const Row& row) {
   statistics.common_elements = row.texts("common_elements");
   statistics.common_element_frequencies = row.numbers("common_element_frequencies");
   // One per element, then the least, the greatest and the share of NULL.
-  if (statistics.common_element_frequencies.size() > statistics.common_elements.size()) {
-    statistics.common_element_frequencies.resize(statistics.common_elements.size());
+  auto& frequencies = statistics.common_element_frequencies;
+  if (frequencies.size() > statistics.common_elements.size()) {
+    const auto extremes =
+        frequencies.begin() + static_cast<std::ptrdiff_t>(statistics.common_elements.size());
+    statistics.common_element_extremes.assign(extremes, frequencies.end());
+    frequencies.erase(extremes, frequencies.end());
   }
+  statistics.element_counts = row.numbers("element_counts");
   // Lists that do not fit together are worse than none.
   if (statistics.common_values.size() != statistics.common_frequencies.size()) {
     statistics.common_values.clear();
@@ -31,28 +35,38 @@ ColumnStatistics statistics_of(const Row& row) {
   return statistics;
 }
 
+namespace {
+
 // schema, table or index, attribute
 using Key = std::tuple<std::string, std::string, std::string>;
+const ColumnStatistics* at_or_null(const std::map<Key, ColumnStatistics>& map, const Key& key) {
+  const auto at = map.find(key);
+  return at == map.end() ? nullptr : &at->second;
+}
+
 struct Found {
   std::map<Key, ColumnStatistics> own;
   std::map<Key, ColumnStatistics> inherited;
 
   // A partitioned table has only inherited ones; of other parents their own are asked for first.
   [[nodiscard]] const ColumnStatistics* find(const Key& key) const {
-    if (const auto at = own.find(key); at != own.end()) {
-      return &at->second;
-    }
-    const auto at = inherited.find(key);
-    return at == inherited.end() ? nullptr : &at->second;
+    const auto* at = at_or_null(own, key);
+    return at != nullptr ? at : at_or_null(inherited, key);
   }
 };
+
+void put_ranges(const Row& row, ColumnStatistics& statistics) {
+  statistics.range_bounds = row.texts("range_bounds");
+  statistics.range_lengths = row.numbers("range_lengths");
+  statistics.range_empty = row.number("range_empty");
+}
 
 }  // namespace
 
 Result<void> LiveReader::column_statistics() {
   // Not for what a partition or a foreign key led to: many, and no condition is on them.
-  const auto wanted = [](const LiveRelation& live) {
-    return live.why == "named" || live.why == "reached";
+  const auto wanted = [this](const LiveRelation& live) {
+    return snapshot_ || live.why == "named" || live.why == "reached";
   };
   std::set<ArrayElement> schemas;
   std::set<ArrayElement> names;
@@ -89,9 +103,14 @@ Result<void> LiveReader::column_statistics() {
     Relation& relation = live.relation;
     bool any = false;
     for (Column& column : relation.columns) {
-      if (const auto* statistics =
-              found.find({relation.ref.schema, relation.ref.name, column.name})) {
+      const Key key{relation.ref.schema, relation.ref.name, column.name};
+      const bool parent = snapshot_ && relation.kind != RelationKind::partitioned_table;
+      if (const auto* statistics = parent ? at_or_null(found.own, key) : found.find(key)) {
         column.statistics.emplace() = *statistics;
+        any = true;
+      }
+      if (const auto* statistics = parent ? at_or_null(found.inherited, key) : nullptr) {
+        column.inherited_statistics.emplace() = *statistics;
         any = true;
       }
     }
@@ -113,6 +132,105 @@ Result<void> LiveReader::column_statistics() {
       relation.counters->ever_analyzed = true;
     }
     live.row_security_hides = relation.row_security && !any;
+  }
+  return {};
+}
+
+// What pg_stats leaves out before 17.
+Result<void> LiveReader::range_statistics() {
+  constexpr int in_pg_stats_since = 170'000;
+  if (session_.version() < in_pg_stats_since && !rights_.statistics) {
+    return {};
+  }
+  const auto table = ask("postgresql/catalog/range_statistics", {all_oids()});
+  if (!table) {
+    return tl::make_unexpected(table.error());
+  }
+  if (table->rows.empty()) {
+    return {};
+  }
+  std::map<Key, Box<ColumnStatistics>*> own;
+  std::map<Key, Box<ColumnStatistics>*> inherited;
+  for (auto& [oid, live] : relations_) {
+    Relation& relation = live.relation;
+    const RelationRef& ref = relation.ref;
+    for (Column& column : relation.columns) {
+      const Key key{ref.schema, ref.name, column.name};
+      own[key] = &column.statistics;
+      inherited[key] = relation.kind == RelationKind::partitioned_table
+                           ? &column.statistics
+                           : &column.inherited_statistics;
+    }
+    for (std::size_t at = 0; at < relation.indexes.size(); ++at) {
+      auto& statistics = relation.indexes[at].expression_statistics;
+      const auto& attributes = live.index_attributes[at];
+      for (std::size_t key = 0; key < std::min(statistics.size(), attributes.size()); ++key) {
+        own[{ref.schema, relation.indexes[at].name, attributes[key]}] = &statistics[key];
+      }
+    }
+  }
+  for (const Row& row : rows_of(*table)) {
+    const auto& map = row.flag("inherited") ? inherited : own;
+    const auto at = map.find({row.text("schema"), row.text("relation"), row.text("name")});
+    if (at != map.end() && *at->second) {
+      put_ranges(row, **at->second);
+    }
+  }
+  return {};
+}
+
+ExtendedStatistics* LiveReader::find_extended(const Row& row) {
+  LiveRelation* live = find(row.text("relation"));
+  if (live == nullptr) {
+    return nullptr;
+  }
+  auto& all = live->relation.extended_statistics;
+  const auto at = std::ranges::find(all, RelationRef{row.text("schema"), row.text("name")},
+                                    &ExtendedStatistics::name);
+  return at == all.end() ? nullptr : &*at;
+}
+
+Result<void> LiveReader::extended_data() {
+  if (!rights_.extended) {
+    return {};
+  }
+  const auto table = ask("postgresql/catalog/extended_data", {all_oids()});
+  if (!table) {
+    return tl::make_unexpected(table.error());
+  }
+  for (const Row& row : rows_of(*table)) {
+    ExtendedStatistics* statistics = find_extended(row);
+    if (statistics != nullptr && row.flag("filled")) {
+      statistics->data.push_back({row.flag("inherited"),
+                                  row.text("ndistinct"),
+                                  row.text("dependencies"),
+                                  row.text("mcv"),
+                                  {}});
+    }
+  }
+  return {};
+}
+
+Result<void> LiveReader::extended_expressions() {
+  constexpr int expressions_since = 140'000;
+  if (!rights_.extended || session_.version() < expressions_since) {
+    return {};
+  }
+  const auto table = ask("postgresql/catalog/extended_expressions", {all_oids()});
+  if (!table) {
+    return tl::make_unexpected(table.error());
+  }
+  for (const Row& row : rows_of(*table)) {
+    ExtendedStatistics* statistics = find_extended(row);
+    if (statistics == nullptr) {
+      continue;
+    }
+    for (ExtendedStatisticsData& data : statistics->data) {
+      if (data.inherited == row.flag("inherited")) {
+        data.expressions.push_back(statistics_of(row));
+        put_ranges(row, data.expressions.back());
+      }
+    }
   }
   return {};
 }

@@ -106,10 +106,17 @@ Result<Conninfo> read_conninfo(std::string_view dsn) {
   }
 
   for (const PQconninfoOption* option = given.get(); option->keyword != nullptr; ++option) {
-    if (option->val != nullptr) {
-      add(info.text, option->keyword, option->val);
+    if (option->val == nullptr) {
+      continue;
+    }
+    add(info.text, option->keyword, option->val);
+    const std::string_view keyword = option->keyword;
+    if (keyword != "password" && keyword != "sslpassword" && keyword != "client_encoding") {
+      add(info.shareable, keyword, option->val);
     }
   }
+  info.password = value_of(given, "password");
+  info.has_key_password = !value_of(given, "sslpassword").empty();
   if (value_of(given, "fallback_application_name").empty()) {
     add(info.text, "fallback_application_name", "planwright");
   }

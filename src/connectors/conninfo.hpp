@@ -21,6 +21,10 @@ struct Target {
 
 struct Conninfo {
   std::string text;  // for libpq, with our defaults; holds the password
+  // The same for another program's arguments: without passwords and without our client_encoding.
+  std::string shareable;
+  std::string password;
+  bool has_key_password = false;  // of a TLS key: no environment variable hands it over
   Target target;
   std::vector<std::string> secrets;  // what must not appear in any message
 };

@@ -49,7 +49,8 @@ struct Renderer {
                                           relation(action.relation), identifier(action.column));
     return {{fmt::format("{}{};", alter, action.target),
              fmt::format("ANALYZE {};", relation(action.relation))},
-            {alter + "-1;", fmt::format("ANALYZE {};", relation(action.relation))}};
+            {fmt::format("{}{};", alter, target_today(action)),
+             fmt::format("ANALYZE {};", relation(action.relation))}};
   }
   Rendered operator()(const DropIndex& action) const { return drop_index(action, catalog); }
   Rendered operator()(const Reindex& action) const { return reindex(action); }
@@ -107,6 +108,13 @@ struct Renderer {
   Rendered operator()(const ApplicationChange& /*prose*/) const { return {}; }
 
  private:
+  // What an undo sets again; -1 is the server's default.
+  [[nodiscard]] int target_today(const SetStatisticsTarget& action) const {
+    const Relation* table = catalog == nullptr ? nullptr : catalog->find(action.relation);
+    const Column* column = table == nullptr ? nullptr : table->column(action.column);
+    return column == nullptr ? -1 : column->statistics_target.value_or(-1);
+  }
+
   static std::size_t parse_digits(std::string_view text) {
     std::size_t at = 0;
     while (at < text.size() && std::isdigit(static_cast<unsigned char>(text[at])) != 0) {

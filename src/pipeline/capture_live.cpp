@@ -46,6 +46,7 @@ class Capturing {
   Result<void> count_calls();
   void add_calls(const std::vector<catalog::StatementCounter>& counters);
   [[nodiscard]] Error about_statement(Error error) const;
+  [[nodiscard]] Error with_lock_holder(Error error);
   void note(Diagnostic::Level level, std::string message) {
     capture_.diagnostics.push_back({level, std::move(message)});
   }
@@ -69,7 +70,7 @@ Result<Capture> Capturing::take() {
                     &Capturing::complete_catalog, &Capturing::add_bindings, &Capturing::run_it,
                     &Capturing::look_around}) {
     if (auto done = (this->*step)(); !done) {
-      return tl::make_unexpected(done.error());
+      return tl::make_unexpected(with_lock_holder(done.error()));
     }
   }
   if (options_.context.frequency_per_s) {
@@ -172,6 +173,35 @@ Error Capturing::about_statement(Error error) const {
     if (error.sqlstate == "42601" && !statement_.place.empty()) {
       error.message += "\n" + statement_.place;
     }
+  }
+  return error;
+}
+
+// Who to talk to when a table could not even be planned for, because it is locked.
+Error Capturing::with_lock_holder(Error error) {
+  if (error.sqlstate != "55P03") {
+    return error;
+  }
+  const auto holders = catalog::lock_holders(session_);
+  if (!holders) {
+    return error;  // what we wanted to say stays true
+  }
+  const auto named = [this](const catalog::LockHolder& holder) {
+    return std::ranges::any_of(query_.relations, [&holder](const RelationRef& relation) {
+      return relation.name == holder.relation.name;
+    });
+  };
+  // Behind a view it may be a table the statement does not name.
+  auto holder = std::ranges::find_if(*holders, named);
+  holder = holder == holders->end() ? holders->begin() : holder;
+  if (holder != holders->end()) {
+    error.message +=
+        fmt::format("; pid {} ({}{}{}) holds ACCESS EXCLUSIVE on {}", holder->pid,
+                    holder->application, holder->state.empty() ? "" : ", " + holder->state,
+                    holder->transaction_s
+                        ? ", transaction of " + text(Milliseconds(*holder->transaction_s * 1000))
+                        : "",
+                    holder->relation.display());
   }
   return error;
 }
@@ -351,15 +381,27 @@ Result<void> Capturing::count_calls() {
 }
 
 void Capturing::add_calls(const std::vector<catalog::StatementCounter>& counters) {
-  double calls = 0;
+  double calls = 0, too_new = 0, longest_s = 0;
   for (const catalog::StatementCounter& counter : counters) {
+    longest_s = std::max(longest_s, counter.age_s.value_or(0));
     if (const auto per_s = counter.calls_per_s()) {
       capture_.frequency_per_s = capture_.frequency_per_s.value_or(0) + *per_s;
       calls += counter.calls;
+    } else if (counter.age_s) {
+      too_new += counter.calls;
     }
   }
+  const auto counted = [longest_s](double number) {
+    return fmt::format("{} {} in {}", count_text(number), number == 1 ? "call" : "calls",
+                       text(Milliseconds(longest_s * 1000)));
+  };
   if (capture_.frequency_per_s) {
-    capture_.frequency_source = fmt::format("pg_stat_statements, {} calls", count_text(calls));
+    capture_.frequency_source = "pg_stat_statements, " + counted(calls);
+  } else if (too_new > 0 && !options_.context.frequency_per_s) {
+    note(Diagnostic::Level::info,
+         fmt::format("pg_stat_statements has counted {}: an hour or more tells how often the "
+                     "statement runs; give --frequency",
+                     counted(too_new)));
   }
 }
 

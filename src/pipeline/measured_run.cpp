@@ -42,7 +42,12 @@ Result<bool> clock_too_slow(ports::Session& session, const MeasureOptions& optio
                             Measured& measured) {
   constexpr double ns_per_ms = 1e6;
   constexpr double bearable_ms = 20;
-  const auto ns = clock_cost(session);
+  auto ns = clock_cost(session);
+  if (ns && *ns >= slow_clock_ns) {
+    // A server that was busy just then looks the same: only what is slow twice is the clock.
+    const auto again = clock_cost(session);
+    ns = again ? Result<double>(std::min(*ns, *again)) : again;
+  }
   if (!ns) {
     return tl::make_unexpected(ns.error());
   }

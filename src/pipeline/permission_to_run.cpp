@@ -184,7 +184,10 @@ Result<std::string> not_undone(ports::Session& session, const AboutToRun& about,
   return std::string();
 }
 
-// Why the parse tree alone forbids running it; empty: it does not.
+constexpr const char* on_a_standby =
+    "it may write, and this server is a standby; diagnose it on the primary";
+
+// Why the parse tree and where we are forbid running it; empty: they do not.
 std::string forbidden_by_text(const AboutToRun& about) {
   if (!about.statement.effects) {
     return "this build's PostgreSQL 15 grammar does not read it, so what it would do is not known";
@@ -198,6 +201,9 @@ std::string forbidden_by_text(const AboutToRun& about) {
   }
   if (effects.writes_in_cte) {
     return "a WITH query of it writes";
+  }
+  if (is_write(about.statement.kind) && about.catalog.standby) {
+    return on_a_standby;
   }
   if (is_write(about.statement.kind) && !about.allow_writes) {
     return "it writes; --allow-writes executes it inside a transaction that is rolled back";
@@ -217,6 +223,9 @@ Result<Permission> may_run(ports::Session& session, const AboutToRun& about) {
   }
   std::erase_if(*functions, only_reads);
   const bool writes = is_write(about.statement.kind) || !functions->empty();
+  if (writes && about.catalog.standby && about.allow_writes) {
+    return planned_only(on_a_standby);
+  }
   if (writes && !about.allow_writes) {
     return planned_only(fmt::format(
         "{} {} declared VOLATILE, so executing {} may change something; if it only reads, declare "

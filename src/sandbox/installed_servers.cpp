@@ -88,15 +88,14 @@ std::vector<fs::path> places(const std::vector<std::string>& first) {
   return directories;
 }
 
-}  // namespace
-
-std::vector<InstalledServer> installed_servers(const std::vector<std::string>& first) {
+std::vector<InstalledServer> installed(std::string_view program,
+                                       const std::vector<std::string>& first) {
   std::vector<InstalledServer> servers;
   std::set<fs::path> seen;
   for (const fs::path& directory : places(first)) {
     std::error_code error;
-    const fs::path real = fs::canonical(directory / "postgres", error);
-    if (error || !seen.insert(real).second) {
+    const fs::path real = fs::canonical(directory / program, error);
+    if (error || real.filename() == "pg_wrapper" || !seen.insert(real).second) {
       continue;
     }
     std::string version = postgresql_version(version_line(real));
@@ -112,6 +111,16 @@ std::vector<InstalledServer> installed_servers(const std::vector<std::string>& f
                          : major_version(std::string_view(server.version).substr(point + 1)));
   });
   return servers;
+}
+
+}  // namespace
+
+std::vector<InstalledServer> installed_servers(const std::vector<std::string>& first) {
+  return installed("postgres", first);
+}
+
+std::vector<InstalledServer> installed_dump_programs(const std::vector<std::string>& first) {
+  return installed("pg_dump", first);
 }
 
 }  // namespace planwright::sandbox

@@ -115,7 +115,7 @@ TEST(StatementCounters, CallsByWordsAndById) {
   }
   constexpr int knows_its_age_since = 140'000;
   EXPECT_EQ(select->age_s.has_value(), session->version() >= knows_its_age_since);
-  EXPECT_EQ(select->calls_per_s().has_value(), select->age_s.has_value());
+  EXPECT_FALSE(select->calls_per_s()) << "counters of a moment tell no rate";
 
   const auto by_id = statement_counters(*session, select->query_id, {});
   ASSERT_TRUE(by_id && by_id->statements.size() == 1U);

@@ -258,9 +258,10 @@ class Runs(Live):
         query_id = psql("SELECT queryid FROM pg_stat_statements WHERE query LIKE 'SELECT amount FROM orders%'")
         status, report, error = planwright("--query-id", query_id, "--params", "[4]")
         self.assertEqual(status, 0, error)
-        self.assertGreater(report["query"]["frequency_per_s"], 0)
-        report = self.diagnose("SELECT amount FROM orders WHERE id = 99")
-        self.assertGreater(report["query"]["frequency_per_s"], 0)
+        for report in (report, self.diagnose("SELECT amount FROM orders WHERE id = 99")):
+            self.assertNotIn("frequency_per_s", report["query"])
+            if MAJOR >= 14:  # older ones do not tell how long they have counted
+                self.assertRegex(diagnostics(report), r"has counted \d+ calls in .*give --frequency")
         self.assertEqual(planwright("--query-id", "12345")[0], 4)
         self.assertEqual(planwright("--query-id", "zwölf")[0], 2)
 
@@ -337,7 +338,9 @@ class BadInput(Live):
         try:
             while psql("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted") == "0":
                 time.sleep(0.05)
-            self.refused(3, "lock", query="SELECT * FROM orders")
+            pid = psql("SELECT pid FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted")
+            self.refused(3, "lock", f"pid {pid} (psql, idle in transaction", "on public.orders",
+                         query="SELECT * FROM orders")
         finally:
             holder.stdin.close()
             holder.wait()

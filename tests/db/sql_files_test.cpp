@@ -91,23 +91,26 @@ TEST(SqlFiles, EachRunsAndReturnsWhatItsContractNames) {
       "CREATE SCHEMA \"odd \"\"schema\"; CREATE EXTENSION pg_stat_statements SCHEMA \"odd "
       "\"\"schema\"",
       "sql_files");
-  // The binaries of other majors come without HypoPG.
+  // The binaries of other majors come without HypoPG, and a server may be without contrib.
   tests::psql(
-      "DO $$ BEGIN IF EXISTS (SELECT FROM pg_available_extensions() WHERE name = 'hypopg') THEN "
-      "CREATE EXTENSION hypopg SCHEMA \"odd \"\"schema\"; END IF; END $$",
+      "DO $$ DECLARE e name; BEGIN FOR e IN SELECT name FROM pg_available_extensions() WHERE name "
+      "IN ('hypopg', 'pageinspect') LOOP EXECUTE format('CREATE EXTENSION %I SCHEMA "
+      "\"odd \"\"schema\"', e); END LOOP; END $$",
       "sql_files");
   const auto session = tests::connected("dbname=sql_files");
   ASSERT_NE(session, nullptr);
   const int major = session->version() / 10'000;
-  const bool hypopg =
-      tests::one(*session, "SELECT count(*) FROM pg_extension WHERE extname = 'hypopg'") == "1";
+  const auto installed = [&](const std::string& extension) {
+    return tests::one(*session, "SELECT count(*) FROM pg_extension WHERE extname = '" + extension +
+                                    "'") == "1";
+  };
   std::size_t tried = 0;
   for (const sql::File& file : sql::all()) {
     const Contract contract = read(file.contract);
     if (!file.name.starts_with("postgresql/") || major < contract.from || major > contract.to) {
       continue;
     }
-    if (contract.extension == "hypopg" && !hypopg) {
+    if (!contract.extension.empty() && !installed(contract.extension)) {
       continue;
     }
     const std::string statement =

@@ -54,6 +54,17 @@ Result<FromServer> from_server(ports::Session& session, std::span<const Relation
 // transaction" or "replication slot", named in `application`. Never waits for a lock.
 Result<Activity> read_activity(ports::Session& session);
 
+// A session that keeps everybody else from reading a relation (ACCESS EXCLUSIVE).
+struct LockHolder {
+  std::int64_t pid = 0;
+  std::string application, state;  // empty state: not allowed to see, or the recovery of a standby
+  std::optional<double> transaction_s;
+  RelationRef relation;
+};
+
+// Oldest first, at most 20. Never waits for a lock.
+Result<std::vector<LockHolder>> lock_holders(ports::Session& session);
+
 // A statement of pg_stat_statements, over all roles of this database.
 struct StatementCounter {
   std::int64_t query_id = 0;
@@ -63,8 +74,10 @@ struct StatementCounter {
   double rows = 0;
   std::optional<double> age_s;  // seconds the counters cover
 
+  // Absent for counters of less than an hour: those tell of a moment, not of a rate.
   [[nodiscard]] std::optional<double> calls_per_s() const {
-    return age_s && *age_s > 0 ? std::optional(calls / *age_s) : std::nullopt;
+    constexpr double least_age_s = 3600;
+    return age_s && *age_s >= least_age_s ? std::optional(calls / *age_s) : std::nullopt;
   }
 };
 

@@ -27,8 +27,10 @@ Result<std::unique_ptr<ports::Session>> connect(std::string_view dsn, const port
 Result<std::unique_ptr<ports::Session>> connect_to_own(std::string_view dsn);
 
 // What `pg_dump --schema-only` of that program writes about the database, without owners and
-// privileges; gives up where a lock is not had within `lock_timeout`. The DSN's password is handed
-// over in the environment, never as an argument.
+// privileges, in a read-only transaction of its own; gives up where its locks (ACCESS SHARE on
+// every table) are not had within `lock_timeout`. The DSN's password is handed over in the
+// environment, never as an argument. Fails with `permission` where the role may not read a table,
+// else as `connect` does or with `server` and pg_dump's own words.
 Result<std::string> dump_schema(std::string_view program, std::string_view dsn,
                                 Milliseconds lock_timeout);
 

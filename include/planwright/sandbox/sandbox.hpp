@@ -31,6 +31,8 @@ struct InstalledServer {
 // Looks in `first` (--sandbox-bin), then where Debian installs servers, then in PATH. Newest first;
 // each directory once. Runs `postgres --version` there and nothing else.
 std::vector<InstalledServer> installed_servers(const std::vector<std::string>& first);
+// The same of pg_dump. Debian's wrapper in PATH, which chooses among them, is none.
+std::vector<InstalledServer> installed_dump_programs(const std::vector<std::string>& first);
 
 struct StartOptions {
   std::string version;                // that it should be like: "15.18"; empty: the newest

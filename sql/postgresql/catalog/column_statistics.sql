@@ -17,11 +17,13 @@
 --   histogram text array literal
 --   correlation real
 --   common_elements text array literal
---   common_element_frequencies real[] followed by the least, greatest and null share
+--   common_element_frequencies real[] followed by the least, greatest and, of arrays, the null share
+--   element_counts real[] of arrays: bounds of equal shares, then the average
 SELECT s.schemaname AS schema, s.tablename AS relation, s.attname AS name, s.inherited,
        s.null_frac AS null_fraction, s.avg_width AS average_width, s.n_distinct,
        s.most_common_vals::text AS common_values, s.most_common_freqs AS common_frequencies,
        s.histogram_bounds::text AS histogram, s.correlation,
-       s.most_common_elems::text AS common_elements, s.most_common_elem_freqs AS common_element_frequencies
+       s.most_common_elems::text AS common_elements, s.most_common_elem_freqs AS common_element_frequencies,
+       s.elem_count_histogram AS element_counts
 FROM pg_catalog.pg_stats s
 WHERE s.schemaname = ANY ($1::name[]) AND s.tablename = ANY ($2::name[])

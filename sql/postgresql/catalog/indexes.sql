@@ -17,6 +17,7 @@
 --   replica_identity boolean
 --   options text[] reloptions
 --   tuples real at the last vacuum or analyze; 0 or less: not known
+--   analyzed_pages integer blocks at that time
 --   pages bigint blocks; null: no storage or locked
 --   scans bigint since the counters were reset
 --   definition text CREATE INDEX
@@ -35,6 +36,7 @@ SELECT i.indrelid AS relation, c.relname AS name, m.amname AS method,
                WHERE k.conrelid = i.indrelid AND k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
          AS is_constraint,
        i.indisreplident AS replica_identity, c.reloptions AS options, c.reltuples AS tuples,
+       c.relpages AS analyzed_pages,
        CASE WHEN c.relkind = 'i' AND i.indrelid <> ALL ($2::oid[])
             THEN pg_relation_size(c.oid) / current_setting('block_size')::int END AS pages,
        pg_stat_get_numscans(c.oid) AS scans,

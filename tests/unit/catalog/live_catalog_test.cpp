@@ -71,5 +71,42 @@ TEST(StatementCounters, WithoutTheExtensionOnlyADiagnostic) {
   EXPECT_EQ(server.asked, 1);
 }
 
+TEST(StatementCounters, AreARateAfterAnHour) {
+  StatementCounter counter;
+  counter.calls = 7200;
+  EXPECT_FALSE(counter.calls_per_s());
+  counter.age_s = 11;
+  EXPECT_FALSE(counter.calls_per_s());
+  counter.age_s = 3600;
+  EXPECT_EQ(counter.calls_per_s(), 2);
+}
+
+// In recovery, with one table that was never written here.
+class Standby final : public ports::Session {
+ public:
+  [[nodiscard]] Engine engine() const override { return Engine::postgresql; }
+  [[nodiscard]] int version() const override { return 150'018; }
+  [[nodiscard]] std::string version_text() const override { return "15.18"; }
+  Result<ports::Table> run(std::string_view sql, std::span<const ports::Parameter>) override {
+    if (sql.find("pg_is_in_recovery") == std::string_view::npos) {
+      return ports::Table{};
+    }
+    return ports::Table{{"database", "role", "standby", "quoted_role", "reads_all_data",
+                         "setting_names", "setting_values"},
+                        {{"shop", "reader", "t", "reader", "t", "{}", "{}"}}};
+  }
+  Result<void> restart(const ports::Limits&) override { return {}; }
+};
+
+TEST(LiveCatalog, AStandbyIsSaid) {
+  Standby server;
+  const auto read = from_server(server, {});
+  ASSERT_TRUE(read);
+  EXPECT_TRUE(read->catalog.standby);
+  ASSERT_EQ(read->diagnostics.size(), 1U);
+  EXPECT_NE(read->diagnostics[0].message.find("run what is advised on its primary"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace planwright::catalog

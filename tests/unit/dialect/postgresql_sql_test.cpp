@@ -19,6 +19,19 @@ TEST(PostgresqlSql, IdentifiersAreQuotedWhenTheyHaveToBe) {
   EXPECT_EQ(quoted_identifier(engine, ""), "\"\"");
 }
 
+TEST(PostgresqlSql, TheUndoOfAStatisticsTargetIsTheOneBefore) {
+  Catalog catalog;
+  Relation known;
+  known.ref = {"public", "t"};
+  Relation& table = catalog.put(std::move(known));
+  table.columns.emplace_back().name = "kind";
+  const SetStatisticsTarget action{{"public", "t"}, "kind", 100};
+  const auto undo = [&] { return render(Engine::postgresql, action, catalog).undo.front(); };
+  EXPECT_EQ(undo(), "ALTER TABLE public.t ALTER COLUMN kind SET STATISTICS -1;");
+  table.columns.front().statistics_target = 10;
+  EXPECT_EQ(undo(), "ALTER TABLE public.t ALTER COLUMN kind SET STATISTICS 10;");
+}
+
 TEST(PostgresqlSql, AnIndexWithEverything) {
   CreateIndex action;
   action.relation = {"public", "Orders"};

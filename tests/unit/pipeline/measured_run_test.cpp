@@ -99,6 +99,19 @@ TEST(MeasuredRun, ASlowClockLeavesTheNodesUntimedWhereItWouldBeSeen) {
   EXPECT_EQ(few.second, "");
 }
 
+TEST(MeasuredRun, AServerThatIsBusyOnceHasNoSlowClock) {
+  int asked = 0;
+  ScriptedSession session([&asked](const std::string& sql) -> Result<std::string> {
+    return asks_clock(sql) ? clock_answer(sql, ++asked <= 2 ? 2000 : 30) : plan(12);
+  });
+  auto estimated = explain(session, {}, "SELECT 1");
+  estimated->plan.nodes[0].estimated->rows = Rows(1e6);
+  const auto measured = measure(session, "SELECT 1", {.estimated = &estimated->plan});
+  ASSERT_TRUE(measured && measured->run);
+  EXPECT_EQ(asked, 4);
+  EXPECT_FALSE(contains(session.sent.back(), "TIMING OFF"));
+}
+
 TEST(MeasuredRun, TheMedianOfSeveralRunsAndTheFirstOnesColdness) {
   int at = 0;
   ScriptedSession session([&at](const std::string& sql) -> Result<std::string> {

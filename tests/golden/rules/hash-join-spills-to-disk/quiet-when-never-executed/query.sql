@@ -2,4 +2,4 @@
 -- set: work_mem = '1MB'
 -- set: enable_nestloop = off
 -- set: enable_mergejoin = off
-select o.*, c.name from orders o join customers c on c.id = o.customer_id where o.total < 0;
+select case when (select count(*) from customers) < 0 then (select max(o.note) from orders o join customers c on c.id = o.customer_id) end;

@@ -1,2 +1,2 @@
 -- set: max_parallel_workers_per_gather = 0
-select c.region, o.* from (select * from generate_series(1, 20) region) c, lateral (select * from orders where customer_id > c.region * 100 and customer_id < c.region * 100 + 2000 order by total desc limit 3) o;
+select kind.kind as wanted, newest.* from generate_series(0, 4) kind, lateral (select * from events where events.kind = kind.kind order by at desc limit 3) newest;
