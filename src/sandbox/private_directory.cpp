@@ -168,7 +168,8 @@ void remove_if_stale(const std::string& path, const std::optional<ServerUser>& u
     return;
   }
   if (user && file.st_uid == geteuid() && is_old(file)) {
-    rmdir(path.c_str());  // we ended before it was given away
+    std::error_code ignored;
+    fs::remove_all(path, ignored);  // we ended before it was given away
     return;
   }
   if (file.st_uid != owner || (file.st_mode & 0077U) != 0) {
@@ -178,11 +179,6 @@ void remove_if_stale(const std::string& path, const std::optional<ServerUser>& u
       openat(directory.number(), "owner", O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (lock ? flock(lock.number(), LOCK_EX | LOCK_NB) != 0 : errno != ENOENT || !is_old(file)) {
     return;
-  }
-  struct stat data {};
-  if (fstatat(directory.number(), "data", &data, AT_SYMLINK_NOFOLLOW) == 0 &&
-      S_ISDIR(data.st_mode) && data.st_uid == owner) {
-    stop_servers_in(data);
   }
   remove_directory(user, path);
 }
