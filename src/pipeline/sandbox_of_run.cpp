@@ -73,8 +73,6 @@ Result<void> SandboxOfRun::start(const Query& query, std::span<const RelationRef
   sandbox::StartOptions options;
   options.version = snapshot_->catalog.server_version;
   options.binaries = options_.binaries;
-  const std::string* collation = snapshot_->catalog.setting("lc_collate");
-  options.locale = collation == nullptr ? "" : *collation;
   auto started = options_.start(options);
   if (!started) {
     return tl::make_unexpected(started.error());
