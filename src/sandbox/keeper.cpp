@@ -37,7 +37,7 @@ while read -r order; do
     initdb)
       "$binaries/initdb" "$@" </dev/null >initdb.log 2>&1 3>&- &&
         printf '%s\n' 'UPDATE pg_catalog.pg_database SET datistemplate = false;' \
-          'DROP DATABASE template0;' 'DROP DATABASE template1;' |
+          'DROP DATABASE template0;' 'DROP DATABASE template1;' 2>/dev/null |
         "$binaries/postgres" --single -c fsync=off -D data postgres >>initdb.log 2>&1 3>&-
       echo "$?"
       ;;

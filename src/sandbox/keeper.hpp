@@ -27,6 +27,8 @@ class Keeper {
   };
   static Result<Keeper> start(const Options& options);
 
+  Keeper(const Keeper&) = delete;
+  Keeper& operator=(const Keeper&) = delete;
   Keeper(Keeper&&) noexcept = default;
   Keeper& operator=(Keeper&&) noexcept = delete;
   ~Keeper();

@@ -232,7 +232,7 @@ void remove_stale_directories(const std::optional<ServerUser>& user) {
   for (const std::string& parent : parents()) {
     for (const std::string& name : names_in(parent)) {
       if (is_a_name_of_ours(name)) {
-        remove_if_stale(parent + "/" + name, user);
+        remove_if_stale(fmt::format("{}/{}", parent, name), user);
       }
     }
   }

@@ -1,10 +1,10 @@
 #include "server.hpp"
 
-#include <locale.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <clocale>
 #include <filesystem>
 #include <fstream>
 #include <iterator>

@@ -63,6 +63,15 @@ TEST(SandboxServerTrouble, TheNearestMajorIsTaken) {
   EXPECT_NE(message_of(options).find("newer was taken"), std::string::npos);
 }
 
+TEST(SandboxServerTrouble, ALinkToPostgresLeadsToItsInitdb) {
+  const FakeServer fake("99.1", "echo 'initdb beside it'; exit 1", "");
+  const Directory links(0755);
+  fs::create_symlink(fake.path() + "/postgres", links.path() + "/postgres");
+  StartOptions options;
+  options.binaries = {links.path()};
+  EXPECT_NE(message_of(options).find("initdb beside it"), std::string::npos);
+}
+
 TEST(SandboxServerTrouble, InitdbSpeaksForItself) {
   const FakeServer fake("99.1", "echo 'initdb: error: no luck today' >&2; exit 1", "");
   EXPECT_EQ(message_of(fake.options("99")),
