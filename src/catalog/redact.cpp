@@ -343,9 +343,9 @@ class Redactor {
     if (!dropped_.empty()) {
       snapshot_.diagnostics.push_back(
           {Diagnostic::Level::warning,
-           fmt::format("redacted: the common values and histograms of {} are left out, since no "
-                       "surrogates keep the order of their values; conditions on them are "
-                       "estimated without",
+           fmt::format("redacted: common values and histograms of {} are left out, for which there "
+                       "are no surrogates (expressions, jsonb …); conditions on them are estimated "
+                       "without",
                        named(dropped_))});
     }
     if (!lists_dropped_.empty()) {

@@ -18,7 +18,7 @@ long double fraction(const Random& random) {
   return static_cast<long double>(random() >> 11U) / 9007199254740992.0L;
 }
 
-// Places with the text each was first written as.
+// Places with the coarsest text each is written as: 20 rather than 20.00.
 using Places = std::map<long double, std::string>;
 
 // Surrogates of the places between two fixed ones: a line with one bend, and where rounding makes
@@ -28,6 +28,8 @@ void bend(const ValueFamily& family, Places::const_iterator begin, Places::const
           std::map<long double, long double>& out) {
   const long double from = low + (high - low) * (0.3L + 0.4L * fraction(random));
   const long double to = low + (high - low) * (0.3L + 0.4L * fraction(random));
+  // A hundredth is no binary fraction, so multiples of it are met only nearly.
+  constexpr long double nearly = 1e-6L;
   std::vector<long double> made;
   long double before = low;
   for (auto at = begin; at != end; ++at) {
@@ -35,20 +37,23 @@ void bend(const ValueFamily& family, Places::const_iterator begin, Places::const
     const long double place = at->first < from
                                   ? low + (at->first - low) / (from - low) * (to - low)
                                   : to + (at->first - from) / (high - from) * (high - to);
-    made.push_back(std::max(std::round(place / step) * step, before + step));
+    const long double rounded = step > 0 ? std::round(place / step) * step : place;
+    const long double next = step > 0 ? (std::floor(before / step + nearly) + 1) * step : before;
+    made.push_back(rounded > before + nearly * step ? rounded : next);
     before = made.back();
   }
   // Pushed against the upper end: back down.
   long double after = high;
   auto at = end;
-  bool fits = true;
   for (auto surrogate = made.rbegin(); surrogate != made.rend(); ++surrogate) {
     --at;
     const long double step = step_of(family.kind, at->second);
-    *surrogate = std::min(*surrogate, after - step);
+    if (step > 0 && *surrogate > after - nearly * step) {
+      *surrogate = (std::ceil(after / step - nearly) - 1) * step;
+    }
     after = *surrogate;
   }
-  fits = made.empty() || made.front() > low;
+  const bool fits = made.empty() || made.front() > low;
   auto surrogate = made.begin();
   for (at = begin; at != end; ++at, ++surrogate) {
     out[at->first] = fits ? *surrogate : at->first;
@@ -171,7 +176,7 @@ ValuePairs number_surrogates(const ValueFamily& family, std::vector<std::string>
   for (std::string& value : values) {
     if (const auto place = place_of(family.kind, value)) {
       auto [at, added] = places.try_emplace(*place, value);
-      if (!added && step_of(family.kind, value) < step_of(family.kind, at->second)) {
+      if (!added && step_of(family.kind, value) > step_of(family.kind, at->second)) {
         at->second = value;
       }
       texts.emplace_back(*place, std::move(value));
@@ -313,7 +318,7 @@ std::optional<std::string> place_between(const ValueFamily& family, const ValueP
   const long double to = place_at(after, true);
   const long double step = step_of(family.kind, value);
   long double made = from + share * (to - from);
-  if (family.kind != ValueKind::real) {
+  if (step > 0) {
     made = std::clamp(std::round(made / step) * step, std::min(from + step, to), to);
   }
   return text_at(family, made, value);

@@ -382,7 +382,7 @@ std::string text_at(const ValueFamily& family, long double place, std::string_vi
 
 long double step_of(ValueKind kind, std::string_view like) {
   if (kind != ValueKind::number) {
-    return 1;
+    return kind == ValueKind::real ? 0 : 1;
   }
   return std::pow(10.0L, -static_cast<int>(decimals(like)));
 }

@@ -58,7 +58,7 @@ std::optional<long double> place_of(ValueKind kind, std::string_view text);
 // The text of a place, written as `like` is: with as many digits behind the point, with or without
 // a time zone.
 std::string text_at(const ValueFamily& family, long double place, std::string_view like);
-// The least distance between two values written like this.
+// The least distance between two values written like this; 0: any.
 long double step_of(ValueKind kind, std::string_view like);
 
 }  // namespace planwright::catalog

@@ -191,6 +191,37 @@ TEST(Redaction, LiteralsOfDefinitionsAreTheirOwnSurrogates) {
   }
 }
 
+// Whole and decimal numbers between two literals: rounding makes no two of them one.
+TEST(Redaction, BetweenLiteralsNoTwoValuesBecomeOne) {
+  for (unsigned seed = 0; seed < 50; ++seed) {
+    Snapshot snapshot;
+    Relation relation;
+    relation.ref = {"public", "t"};
+    std::vector<std::string> whole;
+    std::vector<std::string> decimal;
+    for (int at = 1; at < 100; ++at) {
+      whole.push_back(std::to_string(at));
+      decimal.push_back(fmt::format("{}.00", at));
+      decimal.push_back(fmt::format("{}.37", at));
+    }
+    relation.columns = {column("whole", "int4", {}, whole),
+                        column("decimal", "numeric(10,2)", {}, decimal),
+                        column("sparse", "int8", {}, {"3", "30", "31"})};
+    relation.checks = {{"c", "whole > 0 AND whole < 130", true}};
+    snapshot.catalog.put(std::move(relation));
+    ASSERT_TRUE(redact(snapshot, means(seed)));
+    EXPECT_TRUE(snapshot.diagnostics.empty());
+    for (const Column& made : snapshot.catalog.relations()[0].columns) {
+      long double before = 0;
+      for (const std::string& value : made.statistics->histogram) {
+        EXPECT_LT(before, std::stold(value)) << made.name;
+        before = std::stold(value);
+      }
+      EXPECT_LT(before, 130);
+    }
+  }
+}
+
 std::string redacted(const Snapshot& snapshot, const RedactionKey& key, std::string_view sql,
                      std::vector<Diagnostic>* diagnostics = nullptr) {
   Query query = query::understand(sql, "q");
