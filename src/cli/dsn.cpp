@@ -87,7 +87,8 @@ bool wipe_passwords(int argc, char** argv) {
   return found;
 }
 
-Result<std::unique_ptr<ports::Session>> open_session(std::string_view dsn, Watch& watch) {
+Result<std::unique_ptr<ports::Session>> open_session(std::string_view dsn, Watch& watch,
+                                                     std::string* asked) {
   for (const std::string_view scheme : {"mysql://", "mariadb://"}) {
     if (dsn.starts_with(scheme)) {
       return failure(ErrorCode::usage,
@@ -105,6 +106,9 @@ Result<std::unique_ptr<ports::Session>> open_session(std::string_view dsn, Watch
       watch.doing("connecting");
       session = connectors::connect(dsn, ports::Limits{});
       unsetenv("PGPASSWORD");
+      if (asked != nullptr) {
+        *asked = *password;
+      }
     }
   }
   watch.doing({});
