@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <planwright/base/result.hpp>
 #include <planwright/base/units.hpp>
 #include <planwright/model/activity.hpp>
 #include <planwright/model/catalog.hpp>
@@ -26,6 +27,10 @@ struct Surroundings {
   ports::CostOracle* oracle = nullptr;
   std::optional<Milliseconds> target;
 };
+
+// A plan that reads none of the query's relations is another query's, unless views, partitions or
+// rules stand between the two; only a schema can exclude that.
+Result<void> check_same_query(Report& report, const Catalog& catalog);
 
 // Finds what the names and conditions of report.query and report.plan mean.
 void read_names(Report& report, const Catalog& catalog);

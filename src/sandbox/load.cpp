@@ -233,7 +233,7 @@ Result<void> PostgresqlSandbox::renew_indexes(const Snapshot& snapshot,
   }
   std::string oids;
   for (const Object& object : *objects) {
-    if (object.kind == "i" && (object.method == "btree" || object.method == "brin")) {
+    if (object.kind == "i" && object.method == "btree") {
       oids += (oids.empty() ? "" : ",") + object.oid;
     }
   }
@@ -248,6 +248,11 @@ Result<void> PostgresqlSandbox::renew_indexes(const Snapshot& snapshot,
   }
   if (auto written = sizes_.write_first_pages(*admin_, indexes); !written) {
     return written;
+  }
+  if (auto extended = sizes_.extend_range_maps(
+          *admin_, [&] { return connect_builder(*server_); }, indexes);
+      !extended) {
+    return extended;
   }
   return set_valid(invalid, false);
 }
@@ -265,7 +270,8 @@ Result<void> PostgresqlSandbox::set_valid(const std::vector<RelationRef>& indexe
     oids.push_back(object.oid);
   }
   const auto set = admin_->run(
-      "UPDATE pg_catalog.pg_index SET indisvalid = $2 WHERE indexrelid = ANY ($1::oid[])",
+      "UPDATE pg_catalog.pg_index SET indisvalid = $2 WHERE indexrelid = ANY ($1::oid[]) AND "
+      "indisvalid IS DISTINCT FROM $2::bool",
       std::vector<ports::Parameter>{array_text(oids), valid ? "t" : "f"});
   if (!set) {
     return tl::make_unexpected(set.error().with_context("switching an index"));

@@ -32,6 +32,16 @@ struct Binding {
   friend bool operator==(const Binding&, const Binding&) = default;
 };
 
+// A throw-away server with production's statistics that was asked too: its answers are the WhatIfs
+// whose key begins with "sandbox|".
+struct SandboxAsked {
+  std::string method;            // "re-planned by PostgreSQL 15.18 in a sandbox"
+  bool like_production = false;  // of the same major
+  bool planned_capture = false;  // the captured plan is its own: nothing to compare with
+
+  friend bool operator==(const SandboxAsked&, const SandboxAsked&) = default;
+};
+
 // Everything a live diagnosis saw: analysing it again needs no server and gives the same report.
 struct Capture {
   Engine engine = Engine::postgresql;
@@ -45,6 +55,7 @@ struct Capture {
   std::string purpose;
   std::vector<Binding> bindings;        // the first is what `plan` was made with
   std::string what_if_method;           // who answered; empty: nobody could be asked
+  std::optional<SandboxAsked> sandbox;  // absent: it was not asked, or could not be
   std::vector<WhatIf> what_ifs;         // in the order asked
   std::vector<Diagnostic> diagnostics;  // of the capturing
 };
