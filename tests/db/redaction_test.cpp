@@ -149,4 +149,60 @@ TEST(Redaction, WithTheKeyPlansStayTheSame) {
   }
 }
 
+// With and without pg_dump: what is left makes a schema, and holds no value.
+TEST(Redaction, NoLiteralIsLeftInDefinitions) {
+  tests::psql("DROP DATABASE IF EXISTS bare; CREATE DATABASE bare TEMPLATE template0");
+  tests::psql(
+      std::string(schema) +
+          "ALTER TABLE orders ADD CHECK (status <> 'hidden1'); ALTER TABLE orders ALTER kind SET "
+          "DEFAULT "
+          "'hidden2'; CREATE FUNCTION f(x text DEFAULT 'hidden3') RETURNS text LANGUAGE sql AS "
+          "$$SELECT 'hidden4'$$; CREATE DOMAIN d AS text CHECK (VALUE <> 'hidden5');",
+      "bare");
+  const auto live = tests::connected("dbname=bare");
+  const auto programs = sandbox::installed_dump_programs({});
+  ASSERT_FALSE(programs.empty());
+  const auto dump = connectors::dump_schema(programs.front().directory + "/pg_dump", "dbname=bare",
+                                            Milliseconds(1000));
+  ASSERT_TRUE(dump) << dump.error().message;
+  for (const bool dumped : {true, false}) {
+    catalog::SnapshotScope scope;
+    scope.dumped = dumped ? std::string_view(*dump) : std::string_view();
+    auto taken = catalog::take_snapshot(*live, scope);
+    ASSERT_TRUE(taken) << taken.error().message;
+    const auto written = [](const Snapshot& snapshot) {
+      std::string text;
+      for (const SchemaStatement& statement : snapshot.schema) {
+        text += statement.sql;
+      }
+      for (const Relation& relation : snapshot.catalog.relations()) {
+        for (const Column& column : relation.columns) {
+          for (const std::string& value :
+               column.statistics ? column.statistics->common_values : std::vector<std::string>{}) {
+            text += value;
+          }
+        }
+        text += relation.view_definition + relation.partition_bound;
+      }
+      return text;
+    };
+    const std::string before = written(*taken);
+    catalog::drop_definitions_with_literals(*taken);
+    std::mt19937_64 engine(3);
+    ASSERT_TRUE(catalog::redact(*taken, {[&](std::vector<std::string> texts) {
+                                           return catalog::sort_texts(*live, std::move(texts));
+                                         },
+                                         [&] { return engine(); }}));
+    const std::string after = written(*taken);
+    for (const char* value : {"paid", "lost", "kind 7", "2024-02-01", "hidden1"}) {
+      EXPECT_NE(before.find(value), std::string::npos) << value;
+      EXPECT_EQ(after.find(value), std::string::npos) << value;
+    }
+    EXPECT_EQ(after.find("hidden"), std::string::npos) << after;
+    const auto box = loaded(*taken, live->version_text());
+    ASSERT_NE(box, nullptr);
+    EXPECT_NE(planned(box->session(), "SELECT * FROM orders WHERE customer = 3").cost, 0);
+  }
+}
+
 }  // namespace
