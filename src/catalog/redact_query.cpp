@@ -134,8 +134,31 @@ class QueryRedactor {
       }
       return;
     }
+    const bool time = family.kind == ValueKind::timestamp || family.kind == ValueKind::date;
+    if (time && is_present(expression)) {
+      move_present(expression, nullptr, family, pairs);
+      return;
+    }
+    if (time && expression.kind == ExpressionKind::operation && expression.children.size() == 2 &&
+        (expression.name == "+" || expression.name == "-") &&
+        is_present(query_.expressions[expression.children[0]])) {
+      move_present(query_.expressions[expression.children[0]], &expression, family, pairs);
+      return;
+    }
     const bool minus = expression.kind == ExpressionKind::operation && expression.name == "-" &&
                        expression.children.size() == 1;
+    if (time && expression.kind == ExpressionKind::operation && !minus) {
+      // now() - interval '1 day', '2024-01-01'::date + 7: the times, not what is added to them.
+      for (const ExpressionId child : expression.children) {
+        const Expression& part = query_.expressions[inner(child)];
+        const Expression& outer = query_.expressions[child];
+        if (is_present(part) || part.kind == ExpressionKind::operation ||
+            outer.type.starts_with("date") || outer.type.starts_with("timestamp")) {
+          replace(child, family, pairs);
+        }
+      }
+      return;
+    }
     const Expression& constant =
         minus ? query_.expressions[inner(expression.children[0])] : expression;
     if (constant.kind != ExpressionKind::constant || constant.type == "null" ||
@@ -151,6 +174,45 @@ class QueryRedactor {
                         (family.kind == ValueKind::number || family.kind == ValueKind::real);
     pieces_[expression.span.begin] = {expression.span.end,
                                       number ? number_literal(*made) : text_literal(*made)};
+  }
+
+  static bool is_present(const Expression& expression) {
+    static constexpr std::array<std::string_view, 7> names{"now",
+                                                           "current_timestamp",
+                                                           "localtimestamp",
+                                                           "current_date",
+                                                           "statement_timestamp",
+                                                           "transaction_timestamp",
+                                                           "clock_timestamp"};
+    return (expression.kind == ExpressionKind::value_function ||
+            expression.kind == ExpressionKind::function) &&
+           std::ranges::find(names, expression.name) != names.end();
+  }
+
+  // The present is later than what was seen, and there all times are moved alike. `sum`: what is
+  // added to it or subtracted; the planner folds constants, so that the sum stays one operation.
+  void move_present(const Expression& expression, const Expression* sum, const ValueFamily& family,
+                    const RedactionFamily& pairs) {
+    if (pairs.values.empty() || expression.span.empty()) {
+      return;
+    }
+    const auto& [last, moved] = pairs.values.back();
+    const long double distance =
+        place_of(family.kind, moved).value_or(0) - place_of(family.kind, last).value_or(0);
+    const long double day = family.kind == ValueKind::date ? 1.0L : 86'400'000'000.0L;
+    const std::string_view present = expression.span.of(query_.text);
+    if (sum == nullptr || sum->span.empty()) {
+      pieces_[expression.span.begin] = {
+          expression.span.end,
+          fmt::format("({} + interval '{:.0f} days')", present, distance / day)};
+      return;
+    }
+    const Expression& added = query_.expressions[sum->children[1]];
+    const bool days = added.kind == ExpressionKind::constant && added.type.starts_with("int");
+    const std::string by = days ? fmt::format("{:.0f}", distance / day)
+                                : fmt::format("interval '{:.0f} days'", distance / day);
+    pieces_[sum->span.begin] = {sum->span.end, fmt::format("{} + ({} {} {})", present, by,
+                                                           sum->name, added.span.of(query_.text))};
   }
 
   [[nodiscard]] std::optional<std::string> surrogate(const ValueFamily& family,

@@ -259,6 +259,15 @@ TEST(Redaction, AQuerysLiteralsAreReplacedAlike) {
   EXPECT_EQ(
       sql("SELECT * FROM orders WHERE id BETWEEN 750 AND 99999"),
       fmt::format("SELECT * FROM orders WHERE id BETWEEN {} AND {}", 750 + shift, 99999 + shift));
+  // The present is moved as the last values were; what is added to a time is not.
+  const auto& at = statistics(snapshot, "orders", "at");
+  const std::string moved = sql("SELECT * FROM orders WHERE at > now() - interval '7 days'");
+  EXPECT_TRUE(moved.starts_with("SELECT * FROM orders WHERE at > now() + (interval '")) << moved;
+  EXPECT_TRUE(moved.ends_with(" days' - interval '7 days')")) << moved;
+  EXPECT_EQ(sql("SELECT * FROM orders WHERE at < '2024-01-01 00:00:00+00'::timestamptz + interval "
+                "'1 day'"),
+            fmt::format("SELECT * FROM orders WHERE at < '{}'::timestamptz + interval '1 day'",
+                        at.histogram[0]));
   std::vector<Diagnostic> said;
   redacted(snapshot, *key, "SELECT * FROM orders WHERE status LIKE 'pa%'", &said);
   ASSERT_EQ(said.size(), 1U);
