@@ -23,7 +23,7 @@ class QueryRedactor {
       if (is_comparison(expression)) {
         compare(expression);
       } else if (expression.kind == ExpressionKind::like && !expression.span.empty()) {
-        say_patterns_ = true;
+        match(expression);
       }
     }
     RedactedQuery result;
@@ -38,8 +38,9 @@ class QueryRedactor {
     if (say_patterns_) {
       result.diagnostics.push_back(
           {Diagnostic::Level::warning,
-           "patterns (LIKE, ~) cannot be replaced as the snapshot's values were; conditions with "
-           "them are estimated as if nothing fitted"});
+           "patterns other than prefixes (LIKE '%…', ~) cannot be replaced as the snapshot's "
+           "values "
+           "were; conditions with them are estimated as if nothing fitted"});
     }
     if (unread_ > 0) {
       result.diagnostics.push_back(
@@ -123,6 +124,71 @@ class QueryRedactor {
     for (const ExpressionId child : expression.children) {
       replace(child, family, *pairs);
     }
+  }
+
+  // LIKE 'abc%': the prefix that just the surrogates of the texts with this prefix have.
+  void match(const Expression& expression) {
+    const Column* known = column(expression.children.front());
+    if (known == nullptr || expression.children.size() < 2) {
+      return;
+    }
+    const ValueFamily family = family_of(*known, catalog_, types_);
+    const Expression& pattern = query_.expressions[inner(expression.children[1])];
+    const auto pairs = std::ranges::find(key_.families, family.name, &RedactionFamily::name);
+    const bool like = expression.name == "~~" || expression.name == "!~~";
+    if (pairs == key_.families.end() || pattern.kind != ExpressionKind::constant || !like ||
+        family.kind != ValueKind::text || family.shape != ValueShape::scalar) {
+      say_patterns_ = say_patterns_ || family.kind == ValueKind::text;
+      return;
+    }
+    const auto made = prefix_pattern(family, pairs->values, pattern.name);
+    if (!made) {
+      say_patterns_ = true;
+      return;
+    }
+    pieces_[pattern.span.begin] = {pattern.span.end, text_literal(*made)};
+  }
+
+  static std::optional<std::string> prefix_pattern(const ValueFamily& family,
+                                                   const ValuePairs& pairs,
+                                                   const std::string& pattern) {
+    std::string prefix;
+    std::size_t at = 0;
+    for (; at < pattern.size() && pattern[at] != '%' && pattern[at] != '_'; ++at) {
+      at += pattern[at] == '\\' && at + 1 < pattern.size() ? 1 : 0;
+      prefix += pattern[at];
+    }
+    const std::string_view rest = std::string_view(pattern).substr(at);
+    if (prefix.empty() || rest.find_first_not_of('%') != std::string_view::npos || rest.empty()) {
+      return prefix.empty() && !rest.empty() &&
+                     rest.find_first_not_of('%') == std::string_view::npos
+                 ? std::optional(pattern)
+                 : std::nullopt;
+    }
+    std::optional<std::string> common;
+    std::size_t fitting = 0;
+    for (const auto& [value, surrogate] : pairs) {
+      if (value.starts_with(prefix)) {
+        ++fitting;
+        const std::string& before = common ? *common : surrogate;
+        common =
+            before.substr(0, static_cast<std::size_t>(std::ranges::mismatch(before, surrogate).in1 -
+                                                      before.begin()));
+      }
+    }
+    if (!common) {
+      common = surrogate_between(family, pairs, prefix);
+    }
+    const auto found = std::ranges::count_if(
+        pairs, [&](const auto& pair) { return pair.second.starts_with(*common); });
+    if (!common || common->empty() || static_cast<std::size_t>(found) != fitting) {
+      return std::nullopt;
+    }
+    std::string made;
+    for (const char c : *common) {
+      made += c == '%' || c == '_' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+    }
+    return made + std::string(rest);
   }
 
   void replace(ExpressionId id, const ValueFamily& family, const RedactionFamily& pairs) {

@@ -74,6 +74,9 @@ const struct {
      "'2016-01-01'::timestamptz + "
      "interval '1 month'",
      0.01},
+    {"SELECT * FROM customers WHERE name LIKE 'Anna%'", 0.001},
+    {"SELECT * FROM customers WHERE name LIKE 'Anna 3%'", 0.001},
+    {"SELECT * FROM orders WHERE kind LIKE 'kind 1%' AND status <> 'new'", 0.001},
     {"SELECT * FROM orders WHERE tags @> ARRAY['t3']", 0.001},
     {"SELECT * FROM orders WHERE tags && '{t3,u5}'", 0.001},
     {"SELECT kind, count(*) FROM orders WHERE amount < 3 GROUP BY kind", 0.001},
