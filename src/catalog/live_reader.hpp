@@ -102,6 +102,9 @@ class LiveReader {
     return result;
   }
   [[nodiscard]] std::string all_oids() const;
+  // For what the server only prints with a lock on the relation: for a snapshot, those nobody has
+  // locked.
+  [[nodiscard]] std::string printable_oids() const;
   LiveRelation* find(const std::string& oid);
   // The statistics object of that row; null: none of ours.
   ExtendedStatistics* find_extended(const Row& row);
