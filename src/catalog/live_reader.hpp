@@ -121,6 +121,7 @@ class LiveReader {
     bool statistics = false, extended = false;
     std::string page_inspector;  // schema of pageinspect as SQL; empty: not there, or not for us
   } rights_;
+  ports::Limits limits_;  // of the transaction we were given
 };
 
 // The ones of row's columns that pg_stats has too.

@@ -162,6 +162,9 @@ Result<void> LiveReader::snapshot_rights() {
   }
   for (const Row& row : rows_of(*table)) {
     rights_ = {row.flag("statistics"), row.flag("extended"), row.text("page_inspector")};
+    limits_ = {Milliseconds(row.number_or_zero("statement_ms")),
+               Milliseconds(row.number_or_zero("lock_ms")),
+               Milliseconds(row.number_or_zero("idle_ms")), row.flag("read_only")};
   }
   return {};
 }

@@ -399,4 +399,47 @@ TEST_F(TakeSnapshot, NobodyIsWaitedFor) {
       << messages(taken, Diagnostic::Level::warning);
 }
 
+// The server's table of locks is for everybody, so few are held at a time whatever is read.
+TEST_F(TakeSnapshot, FewLocksAreHeld) {
+  struct Watching final : ports::Session {
+    explicit Watching(ports::Session& other) : to(other) {}
+    [[nodiscard]] Engine engine() const override { return to.engine(); }
+    [[nodiscard]] int version() const override { return to.version(); }
+    [[nodiscard]] std::string version_text() const override { return to.version_text(); }
+    Result<ports::Table> run(std::string_view sql,
+                             std::span<const ports::Parameter> parameters) override {
+      auto result = to.run(sql, parameters);
+      explains += sql.starts_with("EXPLAIN") ? 1 : 0;
+      locks = std::max(locks, std::stoi(tests::one(to,
+                                                   "SELECT count(*) FROM pg_locks WHERE pid = "
+                                                   "pg_backend_pid()")));
+      return result;
+    }
+    Result<void> restart(const ports::Limits& limits) override {
+      ++restarts;
+      EXPECT_TRUE(limits.read_only);
+      EXPECT_EQ(limits.lock, Milliseconds(777));
+      return to.restart(limits);
+    }
+    ports::Session& to;
+    int explains = 0;
+    int restarts = 0;
+    int locks = 0;
+  };
+  ports::Limits limits;
+  limits.lock = Milliseconds(777);
+  const auto session = tests::connected("dbname=taken", limits);
+  Watching watching(*session);
+  const auto many = take_snapshot(watching, {{"odd.many*"}, {}, {}, {}, {}});
+  ASSERT_TRUE(many) << many.error().message;
+  EXPECT_LT(watching.locks, 400);
+  EXPECT_GE(watching.restarts, 1);
+  EXPECT_LE(watching.explains, 8) << "many indexes in one";
+  EXPECT_EQ(many->catalog.find({"odd", "many_130"})->indexes[0].height, 1);
+  EXPECT_EQ(tests::one(*session,
+                       "SELECT current_setting('search_path') || "
+                       "current_setting('enable_seqscan') || current_setting('lock_timeout')"),
+            "\"$user\", publicon777ms");
+}
+
 }  // namespace
