@@ -67,11 +67,13 @@ class HypopgAsker : public PlanAsker {
     return answer;
   }
 
+  // What is read of the session next must find it as it was.
   void rest() override {
     if (fresh_) {
       static_cast<void>(run("hypopg_reset"));
       alive_.clear();
     }
+    static_cast<void>(adapt_parallel_threshold(1));
   }
 
  private:
