@@ -182,7 +182,9 @@ void make_everything(const std::string& database, int major) {
   tests::psql(
       "ALTER TABLE shop.never_analyzed SET (autovacuum_enabled = off); ALTER TABLE shop.items "
       "ALTER at SET STATISTICS 10; SET synchronous_commit = on; VACUUM ANALYZE shop.items; VACUUM "
-      "ANALYZE shop.sales; VACUUM ANALYZE shop.totals; VACUUM ANALYZE \"odd "
+      "ANALYZE shop.moods; VACUUM "
+      "ANALYZE shop.sales; VACUUM ANALYZE shop.moods; VACUUM ANALYZE shop.totals; VACUUM ANALYZE "
+      "\"odd "
       "\"\"schema\".child; VACUUM ANALYZE \"odd \"\"schema\".\"Parent%s\n\"; VACUUM ANALYZE \"odd "
       "\"\"schema\".\"ÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄ\";",
       database);
