@@ -173,7 +173,7 @@ class LiveVerifying {
   }
 
   std::unique_ptr<ports::CostOracle> confirmer() {
-    Capture& capture = diagnosis_.capture;
+    const Capture& capture = diagnosis_.capture;
     if (const std::string lack = run_.lacks_major(capture.catalog.server_version); !lack.empty()) {
       note(fmt::format("index advice is not confirmed in a sandbox: {}", lack));
       return nullptr;

@@ -59,7 +59,7 @@ PlannerTraits hypopg_traits(const Capture& capture);
 PlannerTraits sandbox_traits(const Capture& capture);
 
 // Turns the answers of a planner into costs.
-class PlannedOracle : public ports::CostOracle {
+class PlannedOracle final : public ports::CostOracle {
  public:
   PlannedOracle(std::unique_ptr<PlanAsker> asker, const Capture& capture, const Subject& subject,
                 PlannerTraits traits, Confirmer confirmer = {});
