@@ -15,13 +15,13 @@ namespace planwright::cli {
 namespace po = boost::program_options;
 namespace {
 
-constexpr std::array needs_server{"no-analyze",   "timeout",  "runs",   "params",
-                                  "allow-writes", "query-id", "capture"};
+constexpr std::array needs_server{"no-analyze",   "timeout",  "runs",    "params",
+                                  "allow-writes", "query-id", "capture", "measure-on"};
 constexpr std::array not_with_case{"dsn",       "plan",           "sql",  "argument", "schema",
                                    "engine",    "server-version", "rows", "size",     "writes",
                                    "frequency", "purpose"};
 constexpr std::array not_with_server{"schema", "engine", "server-version"};
-constexpr std::array later{"snapshot", "redact", "measure-on", "emit-test"};
+constexpr std::array later{"snapshot", "redact", "emit-test"};
 
 bool given(const po::variables_map& values, const char* name) {
   const auto& value = values[name];
@@ -119,6 +119,28 @@ Result<void> read_query(const po::variables_map& values, DiagnoseOptions& option
   return {};
 }
 
+// On which server advice is carried out and timed, if any.
+Result<void> read_measuring(const po::variables_map& values, std::string_view verify,
+                            DiagnoseOptions& options) {
+  options.measure_on = text_of(values, "measure-on");
+  if (given(values, "measure-on") && options.measure_on.empty()) {
+    return usage("--measure-on takes the URL of a clone where building indexes is allowed");
+  }
+  if (verify == "measure" && options.measure_on.empty() && options.case_file.empty()) {
+    return usage(
+        "--verify measure needs a server where building indexes is allowed: "
+        "--measure-on URL");
+  }
+  if (!options.measure_on.empty() && verify == "none") {
+    return usage("--measure-on measures advice, --verify none proves nothing: give one of them");
+  }
+  if (!options.measure_on.empty() && !options.analyze) {
+    return usage("--measure-on executes the statement, --no-analyze does not: give one of them");
+  }
+  options.clone_runs = given(values, "runs") ? options.runs : 0;
+  return {};
+}
+
 Result<void> read_running(const po::variables_map& values, DiagnoseOptions& options) {
   options.analyze = !given(values, "no-analyze");
   options.allow_writes = given(values, "allow-writes");
@@ -147,14 +169,17 @@ Result<void> read_running(const po::variables_map& values, DiagnoseOptions& opti
   options.parameters = text_of(values, "params");
   options.capture = text_of(values, "capture");
   const std::string verify = given(values, "verify") ? text_of(values, "verify") : "auto";
-  if (verify == "sandbox" || verify == "measure") {
+  if (verify == "sandbox") {
     return usage(
-        fmt::format("--verify {} comes with a later version; there are auto, hypopg and "
+        fmt::format("--verify {} comes with a later version; there are auto, hypopg, measure and "
                     "none",
                     verify));
   }
-  if (verify != "auto" && verify != "none" && verify != "hypopg") {
-    return usage(fmt::format("--verify takes auto, hypopg or none, not '{}'", verify));
+  if (verify != "auto" && verify != "none" && verify != "hypopg" && verify != "measure") {
+    return usage(fmt::format("--verify takes auto, hypopg, measure or none, not '{}'", verify));
+  }
+  if (auto clone = read_measuring(values, verify, options); !clone) {
+    return clone;
   }
   if (verify == "hypopg" && options.dsn.empty() && options.case_file.empty()) {
     return usage("--verify hypopg needs a server: --dsn URL");
@@ -183,6 +208,7 @@ CommandSpec diagnose_spec() {
       "  planwright diagnose --dsn service=shop -e 'SELECT … = $1' --params '[7]'\n"
       "  planwright diagnose --dsn dbname=shop --no-analyze --query-id 4711\n"
       "  planwright diagnose --dsn dbname=shop --capture bug.pwc slow.sql\n"
+      "  planwright diagnose --dsn dbname=shop --measure-on dbname=shop_clone slow.sql\n"
       "  planwright diagnose --case bug.pwc --format markdown --output report.md\n"
       "  planwright diagnose --plan plan.txt --schema schema.sql slow.sql\n"
       "  psql -XAtc 'EXPLAIN ANALYZE SELECT …' shop | planwright diagnose --plan -\n"
@@ -209,7 +235,11 @@ CommandSpec diagnose_spec() {
       "allow-writes", po::bool_switch(),
       "execute INSERT, UPDATE, DELETE and MERGE inside a transaction that is rolled back")(
       "verify", text("HOW"),
-      "who proves index advice: hypopg, none, or auto (HypoPG where it is installed)")(
+      "who proves index advice: hypopg, none, or auto (HypoPG where it is installed); measure: "
+      "also by --measure-on")(
+      "measure-on", text("URL"),
+      "a clone or staging server where building indexes is allowed: each advice is built there, "
+      "the query timed before and after, and everything dropped again")(
       "capture", text("FILE"), "save all that was seen, to be replayed with --case");
   po::options_description offline("With --plan");
   offline.add_options()("schema", text("FILE.sql"),
@@ -221,7 +251,7 @@ CommandSpec diagnose_spec() {
   add_context_options(context);
   spec.options.add(source).add(query).add(live).add(offline).add(context);
   spec.hidden.add_options()("snapshot", text("FILE"), "")("redact", po::bool_switch(), "")(
-      "measure-on", text("DSN"), "")("emit-test", text("FILE"), "");
+      "emit-test", text("FILE"), "");
   spec.positional.add("argument", -1);
   return spec;
 }

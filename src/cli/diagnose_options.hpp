@@ -34,6 +34,8 @@ struct DiagnoseOptions {
   std::string parameters;
   pipeline::Verify verify = pipeline::Verify::automatic;
   std::string capture;
+  std::string measure_on;  // empty: advice is carried out nowhere
+  int clone_runs = 0;      // 0: as it sees fit
 };
 
 Result<DiagnoseOptions> read_diagnose_options(const Parsed& parsed);

@@ -1,3 +1,4 @@
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include <planwright/verify/verify.hpp>
 
 #include "conclude.hpp"
+#include "measure_on_clone.hpp"
 
 namespace planwright::pipeline {
 namespace {
@@ -34,17 +36,48 @@ Result<Report> begin_report(const Capture& capture) {
   return report;
 }
 
+using TryOut = std::function<void(Report&)>;
+
 void finish_report(Report& report, const Capture& capture, ports::CostOracle* oracle,
-                   const AnalyseOptions& options) {
+                   const AnalyseOptions& options, TryOut try_out) {
   note_all(report, capture.diagnostics);
   conclude(report, {capture.catalog, capture.activity ? &*capture.activity : nullptr, oracle,
-                    options.target});
+                    options.target, std::move(try_out)});
+}
+
+// What a clone shows, into the capture and into the report; empty without a clone.
+TryOut on_clone(verify::Clone* clone, Capture& capture, const LiveOptions& live) {
+  if (clone == nullptr) {
+    return {};
+  }
+  return [clone, &capture, &live](Report& report) {
+    capture.measured = measure_on_clone(*clone, report, capture, live);
+    verify::apply_measured(*capture.measured, report);
+  };
+}
+
+TryOut as_measured_then(const Capture& capture) {
+  if (!capture.measured) {
+    return {};
+  }
+  return [&capture](Report& report) { verify::apply_measured(*capture.measured, report); };
 }
 
 }  // namespace
 
 Result<LiveDiagnosis> diagnose_live(ports::Session& session, const LiveOptions& live, Verify verify,
                                     const AnalyseOptions& options) {
+  std::unique_ptr<verify::Clone> clone;
+  if (live.clone) {
+    if (live.progress) {
+      live.progress("looking at the clone");
+    }
+    auto opened = verify::open_clone(*live.clone, &session);
+    if (!opened) {
+      return tl::make_unexpected(opened.error());
+    }
+    clone = std::move(*opened);
+  }
   auto captured = capture_live(session, live);
   if (!captured) {
     return tl::make_unexpected(captured.error());
@@ -78,7 +111,8 @@ Result<LiveDiagnosis> diagnose_live(ports::Session& session, const LiveOptions& 
            fmt::format("index advice is not proved by the planner: {}", made.error().message)});
     }
   }
-  finish_report(diagnosis.report, capture, oracle.get(), options);
+  finish_report(diagnosis.report, capture, oracle.get(), options,
+                on_clone(clone.get(), capture, live));
   return diagnosis;
 }
 
@@ -97,7 +131,7 @@ Result<Report> diagnose_case(std::string_view text, std::string_view name, Verif
     oracle = verify::playback_oracle(
         *capture, {report->plan, capture->catalog, report->query ? &*report->query : nullptr});
   }
-  finish_report(*report, *capture, oracle.get(), options);
+  finish_report(*report, *capture, oracle.get(), options, as_measured_then(*capture));
   return report;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,9 @@ struct Surroundings {
   const Activity* activity = nullptr;
   ports::CostOracle* oracle = nullptr;
   std::optional<Milliseconds> target;
+  // Carries the finished advice out somewhere and puts what that showed into the report; may be
+  // empty.
+  std::function<void(Report&)> try_out{};
 };
 
 // Finds what the names and conditions of report.query and report.plan mean.

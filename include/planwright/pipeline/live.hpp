@@ -13,6 +13,7 @@
 #include <planwright/model/report.hpp>
 #include <planwright/pipeline/diagnose.hpp>
 #include <planwright/ports/session.hpp>
+#include <planwright/verify/clone.hpp>
 
 // "Capture, then analyse the capture": a live diagnosis, and its replay from a file.
 namespace planwright::pipeline {
@@ -26,6 +27,8 @@ struct LiveOptions {
   std::string parameters;        // JSON array for $1 …; empty: none given
   bool allow_writes = false;     // run DML inside a transaction that is rolled back
   StatementContext context;
+  std::optional<verify::CloneSessions> clone{};  // --measure-on: where advice is carried out
+  int clone_runs = 0;                            // 0: as many as verify::CloneRuns has
   // Told what is being done, in a few words; may be empty.
   std::function<void(std::string_view)> progress{};
 };
