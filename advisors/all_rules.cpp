@@ -6,6 +6,7 @@
 
 #include "advice_order.hpp"
 #include "indexes/search.hpp"
+#include "replanned.hpp"
 
 namespace planwright::advisors {
 
@@ -71,6 +72,7 @@ AdviceSink advise(const AdviceContext& context) {
       std::get<AdviceFunction>(rule.function)(rule.spec, context, sink);
     }
   }
+  replan_changes(context, sink);
   search_indexes(context, sink);
   std::vector<int> place(sink.advice.size() + 1);
   for (std::size_t at = 0; at < sink.advice.size(); ++at) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,8 @@ struct Proposal {
   CreateIndex index;
   std::size_t access = 0;  // whose need it answers
   double rows_share = 1;   // of a partial index: the share of the rows it holds, where known
+  // What its rule says of it, where that is more than of any B-tree: of GIN, GiST … Null elsewhere.
+  std::shared_ptr<const Advice> told{};
 };
 
 // What a sequence of keys is for.

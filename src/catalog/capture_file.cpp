@@ -37,6 +37,7 @@ PW_JSON_MEMBERS(Backend, pid, user, application, state, wait_event_type, wait_ev
                 same_statement);
 PW_JSON_MEMBERS(Activity, backends, visible);
 PW_JSON_MEMBERS(WhatIf, key, plan, error, index_names, index_pages);
+PW_JSON_MEMBERS(SandboxAsked, method, like_production, planned_capture);
 PW_JSON_MEMBERS(TriedOnClone, statements, before_ms, after_ms, before_stopped_ms, after_stopped_ms,
                 index_bytes, build_ms, used, rows_share, failure);
 PW_JSON_MEMBERS(MeasuredOnClone, where, binding, tried, diagnostics);
@@ -195,8 +196,9 @@ class Reader {
         once("extensions", catalog.extensions) ||
         once("available_extensions", catalog.available_extensions) ||
         once("taken_names", catalog.taken_names) || once("activity", capture_.activity) ||
-        once("measured", capture_.measured) || once("query", capture_.query) ||
-        once("plan", capture_.plan) || (what == "end" && read_end(reader));
+        once("sandbox", capture_.sandbox) || once("measured", capture_.measured) ||
+        once("query", capture_.query) || once("plan", capture_.plan) ||
+        (what == "end" && read_end(reader));
     return read || (reader.ok() && what != "end" && reader.skip());
   }
 
@@ -260,7 +262,7 @@ bool read_pairs(JsonReader& reader, TextPairs& value) {
 std::string write_capture(const Capture& capture) {
   // A member added to Capture does not compile here until it is written.
   const auto& [engine, query_name, query, plan, plan_format, catalog, activity, frequency_per_s,
-               frequency_source, purpose, bindings, what_if_method, what_ifs, measured,
+               frequency_source, purpose, bindings, what_if_method, sandbox, what_ifs, measured,
                diagnostics] = capture;
   Writer writer;
   writer.header({engine, catalog.server_version, catalog.database, catalog.role, catalog.standby,
@@ -278,6 +280,9 @@ std::string write_capture(const Capture& capture) {
   }
   for (const Binding& binding : bindings) {
     writer.line("binding", binding);
+  }
+  if (sandbox) {
+    writer.line("sandbox", *sandbox);
   }
   for (const WhatIf& what_if : what_ifs) {
     writer.line("what_if", what_if);

@@ -81,6 +81,49 @@ Result<Report> replay(const DiagnoseOptions& options) {
   return pipeline::diagnose_case(file->text(), file->name(), options.verify, {options.target});
 }
 
+// The report, with the capture written where one was asked for.
+Result<Report> finished(Result<pipeline::LiveDiagnosis> diagnosis, const DiagnoseOptions& options) {
+  if (!diagnosis) {
+    return tl::make_unexpected(diagnosis.error());
+  }
+  if (!options.capture.empty()) {
+    if (auto written = write_file(options.capture, pipeline::capture_text(diagnosis->capture));
+        !written) {
+      return tl::make_unexpected(written.error());
+    }
+  }
+  return std::move(diagnosis->report);
+}
+
+Result<Report> diagnose_snapshot(const DiagnoseOptions& options, Watch& watch) {
+  const auto query = read_query(options);
+  if (!query) {
+    return tl::make_unexpected(query.error());
+  }
+  const auto plan = read_file(options.plan);
+  if (!plan) {
+    return tl::make_unexpected(plan.error());
+  }
+  const auto snapshot = FileText::read(options.snapshot);
+  if (!snapshot) {
+    return tl::make_unexpected(snapshot.error());
+  }
+  pipeline::SnapshotInput input;
+  input.snapshot = {snapshot->name(), snapshot->text()};
+  if (*plan) {
+    input.plan = {(*plan)->name(), (*plan)->text()};
+  }
+  pipeline::LiveOptions live;
+  live.query = query->named().value_or(pipeline::NamedText{});
+  live.parameters = options.parameters;
+  live.context = options.context;
+  live.sandbox.binaries = options.sandbox_binaries;
+  live.progress = [&watch](std::string_view what) { watch.doing(what); };
+  auto diagnosis = pipeline::diagnose_snapshot(input, live, options.verify, {options.target});
+  watch.doing({});
+  return finished(std::move(diagnosis), options);
+}
+
 Result<Report> diagnose_server(const DiagnoseOptions& options, Watch& watch) {
   const auto query = read_query(options);
   if (!query) {
@@ -109,21 +152,13 @@ Result<Report> diagnose_server(const DiagnoseOptions& options, Watch& watch) {
   live.parameters = options.parameters;
   live.allow_writes = options.allow_writes;
   live.context = options.context;
+  live.sandbox.binaries = options.sandbox_binaries;
   live.progress = [&watch](std::string_view what) { watch.doing(what); };
   watch.cancels(session->get(), clone.worker.get());
   auto diagnosis = pipeline::diagnose_live(**session, live, options.verify, {options.target});
   watch.doing({});
   watch.cancels(nullptr);
-  if (!diagnosis) {
-    return tl::make_unexpected(diagnosis.error());
-  }
-  if (!options.capture.empty()) {
-    if (auto written = write_file(options.capture, pipeline::capture_text(diagnosis->capture));
-        !written) {
-      return tl::make_unexpected(written.error());
-    }
-  }
-  return std::move(diagnosis->report);
+  return finished(std::move(diagnosis), options);
 }
 
 void drop_below(Report& report, Severity least) {
@@ -183,9 +218,10 @@ Exit diagnose_command(const Arguments& arguments) {
     return complain(options.error());
   }
   Watch watch(!common.quiet);
-  auto report = !options->case_file.empty() ? replay(*options)
-                : !options->dsn.empty()     ? diagnose_server(*options, watch)
-                                            : diagnose_plan(*options);
+  auto report = !options->case_file.empty()  ? replay(*options)
+                : !options->snapshot.empty() ? diagnose_snapshot(*options, watch)
+                : !options->dsn.empty()      ? diagnose_server(*options, watch)
+                                             : diagnose_plan(*options);
   if (!report) {
     return complain(report.error());
   }

@@ -17,11 +17,14 @@ namespace {
 
 constexpr std::array needs_server{"no-analyze",   "timeout",  "runs",    "params",
                                   "allow-writes", "query-id", "capture", "measure-on"};
-constexpr std::array not_with_case{"dsn",       "plan",           "sql",  "argument", "schema",
-                                   "engine",    "server-version", "rows", "size",     "writes",
-                                   "frequency", "purpose"};
+constexpr std::array not_with_case{"dsn",    "plan",      "snapshot",       "sql",  "argument",
+                                   "schema", "engine",    "server-version", "rows", "size",
+                                   "writes", "frequency", "purpose"};
+constexpr std::array not_with_snapshot{"dsn", "schema", "engine", "server-version"};
+constexpr std::array runs_it{"no-analyze",   "timeout",  "runs",
+                             "allow-writes", "query-id", "measure-on"};
 constexpr std::array not_with_server{"schema", "engine", "server-version"};
-constexpr std::array later{"snapshot", "redact", "emit-test"};
+constexpr std::array later{"redact", "emit-test"};
 
 bool given(const po::variables_map& values, const char* name) {
   const auto& value = values[name];
@@ -69,6 +72,17 @@ Result<void> read_source(const po::variables_map& values, DiagnoseOptions& optio
     }
     return {};
   }
+  options.snapshot = text_of(values, "snapshot");
+  if (!options.snapshot.empty()) {
+    if (const char* name = first_given(values, not_with_snapshot)) {
+      return usage(
+          fmt::format("--snapshot holds what the server said; it goes without {}", shown(name)));
+    }
+    if (const char* name = first_given(values, runs_it)) {
+      return usage(fmt::format("--{} needs a server: --dsn URL; a snapshot holds no rows", name));
+    }
+    return {};
+  }
   if (!options.dsn.empty() && !options.plan.empty()) {
     return usage("give --dsn or --plan, not both: with --dsn the server is asked for the plan");
   }
@@ -77,7 +91,7 @@ Result<void> read_source(const po::variables_map& values, DiagnoseOptions& optio
     options.dsn = fallback == nullptr ? "" : fallback;
   }
   if (options.dsn.empty() && options.plan.empty()) {
-    return usage("give a server with --dsn URL, or a plan with --plan FILE");
+    return usage("give a server with --dsn URL, or a plan with --plan FILE, or --snapshot FILE");
   }
   if (options.dsn.empty()) {
     if (const char* name = first_given(values, needs_server)) {
@@ -104,13 +118,16 @@ Result<void> read_query(const po::variables_map& values, DiagnoseOptions& option
   if (sources > 1) {
     return usage("give the query once: as a file, with --sql or with --query-id");
   }
+  if (sources == 0 && options.plan.empty() && !options.snapshot.empty()) {
+    return usage("give the query with the snapshot: a file, '-' or --sql SQL; or its --plan FILE");
+  }
   if (sources == 0 && !options.dsn.empty()) {
     return usage("give the query: a file, '-', --sql SQL or --query-id ID");
   }
   options.schema = text_of(values, "schema");
   int from_stdin = 0;
   for (const std::string& path :
-       {options.plan, options.schema, options.query_file, options.case_file}) {
+       {options.plan, options.schema, options.query_file, options.case_file, options.snapshot}) {
     from_stdin += path == "-" ? 1 : 0;
   }
   if (from_stdin > 1) {
@@ -169,24 +186,31 @@ Result<void> read_running(const po::variables_map& values, DiagnoseOptions& opti
   options.parameters = text_of(values, "params");
   options.capture = text_of(values, "capture");
   const std::string verify = given(values, "verify") ? text_of(values, "verify") : "auto";
-  if (verify == "sandbox") {
-    return usage(
-        fmt::format("--verify {} comes with a later version; there are auto, hypopg, measure and "
-                    "none",
-                    verify));
-  }
-  if (verify != "auto" && verify != "none" && verify != "hypopg" && verify != "measure") {
-    return usage(fmt::format("--verify takes auto, hypopg, measure or none, not '{}'", verify));
-  }
   if (auto clone = read_measuring(values, verify, options); !clone) {
     return clone;
   }
-  if (verify == "hypopg" && options.dsn.empty() && options.case_file.empty()) {
+  using pipeline::Verify;
+  constexpr std::array<std::pair<std::string_view, Verify>, 5> ways{{{"auto", Verify::automatic},
+                                                                     {"measure", Verify::automatic},
+                                                                     {"none", Verify::none},
+                                                                     {"hypopg", Verify::hypopg},
+                                                                     {"sandbox", Verify::sandbox}}};
+  const auto way = std::ranges::find(ways, verify, &std::pair<std::string_view, Verify>::first);
+  if (way == ways.end()) {
+    return usage(
+        fmt::format("--verify takes auto, hypopg, sandbox, measure or none, not '{}'", verify));
+  }
+  options.verify = way->second;
+  if (options.verify == Verify::hypopg && options.dsn.empty() && options.case_file.empty()) {
     return usage("--verify hypopg needs a server: --dsn URL");
   }
-  options.verify = verify == "none"     ? pipeline::Verify::none
-                   : verify == "hypopg" ? pipeline::Verify::hypopg
-                                        : pipeline::Verify::automatic;
+  if (options.verify == Verify::sandbox && options.dsn.empty() && options.case_file.empty() &&
+      options.snapshot.empty()) {
+    return usage("--verify sandbox needs production's statistics: --dsn URL or --snapshot FILE");
+  }
+  if (given(values, "sandbox-bin")) {
+    options.sandbox_binaries = values["sandbox-bin"].as<std::vector<std::string>>();
+  }
   return {};
 }
 
@@ -202,12 +226,20 @@ CommandSpec diagnose_spec() {
       "timeouts, a SELECT is executed once to be measured, whatever would write is\n"
       "only planned, and no advice is ever applied. With --plan it reads a plan you\n"
       "have, in any format EXPLAIN, psql or auto_explain writes, and connects to\n"
-      "nothing.";
+      "nothing. With --snapshot (see planwright snapshot) a private server on this\n"
+      "machine that believes to be production plans the query and every change; with\n"
+      "--plan beside it the plan is the one production gave.\n\n"
+      "Advice is proved by the planner: HypoPG in our own session of the server finds\n"
+      "the indexes, and a sandbox (a throw-away server with production's statistics,\n"
+      "never with its rows) confirms them and tries what HypoPG cannot.";
   spec.examples =
       "  planwright diagnose --dsn postgresql://app@db1/shop slow.sql\n"
       "  planwright diagnose --dsn service=shop -e 'SELECT … = $1' --params '[7]'\n"
       "  planwright diagnose --dsn dbname=shop --no-analyze --query-id 4711\n"
       "  planwright diagnose --dsn dbname=shop --capture bug.pwc slow.sql\n"
+      "  planwright diagnose --dsn dbname=shop --verify sandbox slow.sql\n"
+      "  planwright diagnose --snapshot prod.pws slow.sql\n"
+      "  planwright diagnose --snapshot prod.pws --plan plan.json slow.sql\n"
       "  planwright diagnose --dsn dbname=shop --measure-on dbname=shop_clone slow.sql\n"
       "  planwright diagnose --case bug.pwc --format markdown --output report.md\n"
       "  planwright diagnose --plan plan.txt --schema schema.sql slow.sql\n"
@@ -215,19 +247,21 @@ CommandSpec diagnose_spec() {
       "  planwright diagnose --plan plan.json --fail-on high --target 200ms\n";
   spec.formats = "text, markdown or json";
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
-  po::options_description source("Where the plan comes from (one of)");
+  po::options_description source("Where the plan comes from (one of; --plan also with --snapshot)");
   source.add_options()("dsn", text("URL"),
                        "the server: a postgresql:// URL or any libpq conninfo (default: "
                        "PLANWRIGHT_DSN); passwords as psql finds them")("plan", text("FILE|-"),
                                                                         "a plan, in any format")(
-      "case", text("FILE"), "what --capture saved: the same report without a server");
+      "snapshot", text("FILE"),
+      "what planwright snapshot wrote: catalog, statistics and, where no --plan is given, the "
+      "plan")("case", text("FILE"), "what --capture saved: the same report without a server");
   po::options_description query("The query: a file, '-' for standard input, or");
   query.add_options()("sql,e", text("SQL"), "the query itself")(
       "query-id", text("ID"), "its queryid in pg_stat_statements")(
       "params", text("JSON"),
       "values of $1, $2 … as a JSON array; without them a generic plan, or values drawn from "
       "statistics");
-  po::options_description live("With --dsn");
+  po::options_description live("With --dsn (--verify and --capture also with --snapshot)");
   live.add_options()("no-analyze", po::bool_switch(), "plan the query, do not execute it")(
       "timeout", text("DURATION"),
       "of the measured run (default 30s), then the plan alone is used")(
@@ -235,8 +269,9 @@ CommandSpec diagnose_spec() {
       "allow-writes", po::bool_switch(),
       "execute INSERT, UPDATE, DELETE and MERGE inside a transaction that is rolled back")(
       "verify", text("HOW"),
-      "who proves index advice: hypopg, none, or auto (HypoPG where it is installed); measure: "
-      "also by --measure-on")(
+      "who proves advice: hypopg, sandbox, none, or auto (HypoPG where it is installed, confirmed "
+      "in a sandbox where a server of the same major is on this machine; else the sandbox); "
+      "measure: also by --measure-on")(
       "measure-on", text("URL"),
       "a clone or staging server where building indexes is allowed: each advice is built there, "
       "the query timed before and after, and everything dropped again")(
@@ -250,8 +285,7 @@ CommandSpec diagnose_spec() {
   context.add_options()("target", text("DURATION"), "how fast it has to be: 500ms, 2s");
   add_context_options(context);
   spec.options.add(source).add(query).add(live).add(offline).add(context);
-  spec.hidden.add_options()("snapshot", text("FILE"), "")("redact", po::bool_switch(), "")(
-      "emit-test", text("FILE"), "");
+  spec.hidden.add_options()("redact", po::bool_switch(), "")("emit-test", text("FILE"), "");
   spec.positional.add("argument", -1);
   return spec;
 }

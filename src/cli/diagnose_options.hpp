@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <planwright/base/result.hpp>
 #include <planwright/base/units.hpp>
@@ -17,8 +18,8 @@ CommandSpec diagnose_spec();
 
 // diagnose's own options, checked: only what goes together is set.
 struct DiagnoseOptions {
-  // Exactly one of these three says what to start from.
-  std::string dsn, plan, case_file;
+  // Exactly one of these says what to start from; a snapshot may come with a plan.
+  std::string dsn, plan, case_file, snapshot;
   std::string query_file, sql, query_id;  // at most one
   std::string schema;
   std::optional<Engine> engine;
@@ -33,6 +34,7 @@ struct DiagnoseOptions {
   int runs = 1;
   std::string parameters;
   pipeline::Verify verify = pipeline::Verify::automatic;
+  std::vector<std::string> sandbox_binaries;
   std::string capture;
   std::string measure_on;  // empty: advice is carried out nowhere
   int clone_runs = 0;      // 0: as it sees fit

@@ -60,7 +60,7 @@ std::optional<std::string> ask_password(std::string_view option) {
 // Connects by the function, once more with a password from the terminal where the server wants one.
 template <class Connected, class Connect>
 Result<Connected> asking_for_password(std::string_view option, std::string_view dsn, Watch& watch,
-                                      Connect connect) {
+                                      std::string* asked, Connect connect) {
   for (const std::string_view scheme : {"mysql://", "mariadb://"}) {
     if (dsn.starts_with(scheme)) {
       return failure(
@@ -79,6 +79,9 @@ Result<Connected> asking_for_password(std::string_view option, std::string_view 
       watch.doing("connecting");
       connected = connect();
       unsetenv("PGPASSWORD");
+      if (asked != nullptr) {
+        *asked = *password;
+      }
     }
   }
   watch.doing({});
@@ -118,14 +121,15 @@ bool wipe_passwords(int argc, char** argv) {
   return found;
 }
 
-Result<std::unique_ptr<ports::Session>> open_session(std::string_view dsn, Watch& watch) {
+Result<std::unique_ptr<ports::Session>> open_session(std::string_view dsn, Watch& watch,
+                                                     std::string* asked) {
   return asking_for_password<std::unique_ptr<ports::Session>>(
-      "--dsn", dsn, watch, [&] { return connectors::connect(dsn, ports::Limits{}); });
+      "--dsn", dsn, watch, asked, [&] { return connectors::connect(dsn, ports::Limits{}); });
 }
 
 Result<OwnSessions> open_own_sessions(std::string_view dsn, Watch& watch) {
-  auto sessions =
-      asking_for_password<OwnSessions>("--measure-on", dsn, watch, [&]() -> Result<OwnSessions> {
+  auto sessions = asking_for_password<OwnSessions>(
+      "--measure-on", dsn, watch, nullptr, [&]() -> Result<OwnSessions> {
         auto worker = connectors::connect_to_own(dsn);
         if (!worker) {
           return tl::make_unexpected(worker.error());

@@ -18,8 +18,10 @@ bool wipe_passwords(int argc, char** argv);
 // Whether a URL or conninfo holds a password.
 bool holds_password(std::string_view dsn);
 
-// Connects, asking for a password on the terminal when the server wants one and none is known.
-Result<std::unique_ptr<ports::Session>> open_session(std::string_view dsn, Watch& watch);
+// Connects, asking for a password on the terminal when the server wants one and none is known;
+// `asked` takes it for whoever connects again.
+Result<std::unique_ptr<ports::Session>> open_session(std::string_view dsn, Watch& watch,
+                                                     std::string* asked = nullptr);
 
 // The same twice to a server where what is sent is carried out and kept (--measure-on): one session
 // that works, and one that takes back what it did.

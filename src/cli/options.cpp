@@ -1,9 +1,12 @@
 #include "options.hpp"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -227,21 +230,41 @@ Result<void> write_output(const CommonOptions& common, std::string_view text) {
   return write_file(common.output, text);
 }
 
-Result<void> write_file(const std::string& path, std::string_view text) {
+namespace {
+
+// What the system says where that fails, else "".
+std::string write_new(const std::string& path, std::string_view text, Readers readers) {
+  constexpr mode_t anybody = 0666;
+  constexpr mode_t owner = 0600;
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                        readers == Readers::owner ? owner : anybody);
+  if (file < 0) {
+    return std::strerror(errno);
+  }
+  while (!text.empty()) {
+    const ssize_t count = write(file, text.data(), text.size());
+    if (count < 0 && errno != EINTR) {
+      const std::string why = std::strerror(errno);
+      close(file);
+      return why;
+    }
+    text.remove_prefix(count < 0 ? 0 : static_cast<std::size_t>(count));
+  }
+  return close(file) == 0 ? "" : std::strerror(errno);
+}
+
+}  // namespace
+
+Result<void> write_file(const std::string& path, std::string_view text, Readers readers) {
   const std::filesystem::path target = path;
   std::filesystem::path partial = target;
   partial += fmt::format(".{}.partial", getpid());
   set_partial_file(partial.string());
-  {
-    std::ofstream file(partial, std::ios::binary);
-    file.write(text.data(), static_cast<std::streamsize>(text.size()));
-    file.close();
-    if (!file) {
-      std::error_code ignored;
-      std::filesystem::remove(partial, ignored);
-      set_partial_file({});
-      return failure(ErrorCode::usage, fmt::format("cannot write {}", target.string()));
-    }
+  if (const std::string why = write_new(partial.string(), text, readers); !why.empty()) {
+    std::error_code ignored;
+    std::filesystem::remove(partial, ignored);
+    set_partial_file({});
+    return failure(ErrorCode::usage, fmt::format("cannot write {} ({})", target.string(), why));
   }
   std::error_code error;
   std::filesystem::rename(partial, target, error);

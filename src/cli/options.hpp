@@ -61,8 +61,10 @@ report::Style output_style(const CommonOptions& common);
 // Writes to standard output, or to --output: whole into a file beside it, then renamed, so that no
 // reader sees half a report.
 Result<void> write_output(const CommonOptions& common, std::string_view text);
-// The same for any file.
-Result<void> write_file(const std::string& path, std::string_view text);
+// The same for any file. `owner`: what is in it is nobody else's business (0600).
+enum class Readers { as_umask_says, owner };
+Result<void> write_file(const std::string& path, std::string_view text,
+                        Readers readers = Readers::as_umask_says);
 
 // A file's content, or standard input for "-". Refuses directories, missing files and more than
 // `limit` bytes with a message that says what to do.

@@ -10,12 +10,12 @@
 #include <planwright/base/quantity_text.hpp>
 #include <planwright/catalog/catalog.hpp>
 #include <planwright/catalog/context.hpp>
-#include <planwright/dialect/dialect.hpp>
 #include <planwright/pipeline/live.hpp>
 #include <planwright/query/one_statement.hpp>
 #include <planwright/query/query.hpp>
 
 #include "bindings.hpp"
+#include "capture_steps.hpp"
 #include "explain.hpp"
 #include "measured_run.hpp"
 #include "permission_to_run.hpp"
@@ -42,10 +42,8 @@ class Capturing {
   Result<void> look_around();
 
   Result<std::string> counted_statement();
-  Result<void> given_parameters(int count);
   Result<void> count_calls();
   void add_calls(const std::vector<catalog::StatementCounter>& counters);
-  [[nodiscard]] Error about_statement(Error error) const;
   [[nodiscard]] Error with_lock_holder(Error error);
   void note(Diagnostic::Level level, std::string message) {
     capture_.diagnostics.push_back({level, std::move(message)});
@@ -122,17 +120,11 @@ Result<void> Capturing::read_statement() {
     }
     text = std::move(*counted);
   }
-  auto one = query::one_statement(text, capture_.query_name);
+  auto one = statement_to_plan(text, capture_.query_name);
   if (!one) {
     return tl::make_unexpected(one.error());
   }
   statement_ = std::move(*one);
-  if (statement_.kind == QueryKind::utility) {
-    return failure(ErrorCode::malformed_input,
-                   "this kind of statement has no plan; give a SELECT, INSERT, UPDATE, DELETE or "
-                   "MERGE",
-                   capture_.query_name);
-  }
   query_ = query::understand(statement_.text, capture_.query_name);
   capture_.engine = session_.engine();
   capture_.query = statement_.text;
@@ -159,22 +151,6 @@ Result<void> Capturing::read_catalog(const std::vector<RelationRef>& names) {
   }
   query::resolve(query_, capture_.catalog);
   return {};
-}
-
-// What the server says of the statement, as an error of the input where it is one.
-Error Capturing::about_statement(Error error) const {
-  // 42: syntax and names; 22: a literal that does not fit; 0A: not supported.
-  const bool input = error.sqlstate.starts_with("42") || error.sqlstate.starts_with("22") ||
-                     error.sqlstate.starts_with("0A");
-  if (error.code == ErrorCode::server && input) {
-    error.code = ErrorCode::malformed_input;
-    error.where = capture_.query_name;
-    error.message = "the server does not take the query: " + error.message;
-    if (error.sqlstate == "42601" && !statement_.place.empty()) {
-      error.message += "\n" + statement_.place;
-    }
-  }
-  return error;
 }
 
 // Who to talk to when a table could not even be planned for, because it is locked.
@@ -206,37 +182,15 @@ Error Capturing::with_lock_holder(Error error) {
   return error;
 }
 
-Result<void> Capturing::given_parameters(int count) {
-  auto values = query::read_parameters(options_.parameters);
-  if (!values) {
-    return tl::make_unexpected(values.error());
-  }
-  if (values->size() > static_cast<std::size_t>(count)) {
-    return failure(ErrorCode::usage,
-                   fmt::format("--params has {} values, the statement {} parameter{}",
-                               values->size(), count, count == 1 ? "" : "s"));
-  }
-  std::vector<std::string> literals;
-  std::vector<std::string> labels;
-  for (const auto& value : *values) {
-    literals.push_back(value ? dialect::quoted_literal(session_.engine(), *value) : "NULL");
-    labels.push_back(fmt::format("${} = {}", labels.size() + 1, literals.back()));
-  }
-  auto text = query::with_parameters(statement_.text, literals);
-  if (!text) {
-    return tl::make_unexpected(text.error());
-  }
-  capture_.bindings.push_back({fmt::format("{} (--params)", fmt::join(labels, ", ")), *text});
-  return {};
-}
-
 Result<void> Capturing::choose_binding() {
-  int count = 0;
-  for (const query::ParameterSpan& parameter : query::parameter_spans(statement_.text)) {
-    count = std::max(count, parameter.number);
-  }
+  const int count = parameters_of(statement_.text);
   if (!options_.parameters.empty()) {
-    return given_parameters(count);
+    auto given = given_parameters(statement_.text, options_.parameters, count);
+    if (!given) {
+      return tl::make_unexpected(given.error());
+    }
+    capture_.bindings.push_back(std::move(*given));
+    return {};
   }
   if (count == 0) {
     capture_.bindings.push_back({"as written", statement_.text});
@@ -273,7 +227,7 @@ Result<void> Capturing::plan_it() {
   request.generic = generic_;
   auto explained = explain(session_, request, capture_.bindings.front().text);
   if (!explained) {
-    return tl::make_unexpected(about_statement(explained.error()));
+    return tl::make_unexpected(about_statement(explained.error(), statement_, capture_.query_name));
   }
   plan_ = std::move(explained->plan);
   capture_.plan = std::move(explained->json);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <planwright/base/result.hpp>
 #include <planwright/base/units.hpp>
 #include <planwright/model/activity.hpp>
 #include <planwright/model/catalog.hpp>
@@ -30,6 +31,10 @@ struct Surroundings {
   // empty.
   std::function<void(Report&)> try_out{};
 };
+
+// A plan that reads none of the query's relations is another query's, unless views, partitions or
+// rules stand between the two; only a schema can exclude that.
+Result<void> check_same_query(Report& report, const Catalog& catalog);
 
 // Finds what the names and conditions of report.query and report.plan mean.
 void read_names(Report& report, const Catalog& catalog);

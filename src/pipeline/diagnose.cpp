@@ -14,63 +14,10 @@
 #include <planwright/sandbox/sandbox.hpp>
 
 #include "conclude.hpp"
+#include "plan_relations.hpp"
 
 namespace planwright::pipeline {
 namespace {
-
-std::set<RelationRef> relations_of(const Plan& plan) {
-  std::set<RelationRef> relations;
-  for (const Node& node : plan.nodes) {
-    if (!node.relation.empty()) {
-      relations.insert(node.relation);
-    }
-  }
-  return relations;
-}
-
-std::string names_of(const auto& relations) {
-  std::vector<std::string> names;
-  for (const RelationRef& ref : relations) {
-    names.push_back(ref.display());
-    if (names.size() == 5) {
-      names.emplace_back("…");
-      break;
-    }
-  }
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
-bool reads_any(const std::set<RelationRef>& plan, const std::vector<RelationRef>& query) {
-  return std::ranges::any_of(plan, [&](const RelationRef& read) {
-    return std::ranges::any_of(query, [&](const RelationRef& named) { return read.may_be(named); });
-  });
-}
-
-// A plan that reads none of the query's relations is another query's, unless views, partitions or
-// rules stand between the two; only a schema can exclude that.
-Result<void> check_same_query(Report& report, const Catalog& catalog) {
-  if (!report.query || report.query->relations.empty()) {
-    return {};
-  }
-  const std::set<RelationRef> read = relations_of(report.plan);
-  if (read.empty() || reads_any(read, report.query->relations)) {
-    return {};
-  }
-  const bool plain_tables =
-      !catalog.empty() && std::ranges::all_of(report.query->relations, [&](const RelationRef& ref) {
-        const Relation* relation = catalog.find(ref);
-        return relation != nullptr && relation->kind == RelationKind::table;
-      });
-  const std::string message =
-      fmt::format("the plan reads {}, the query names {}: the plan is another query's",
-                  names_of(read), names_of(report.query->relations));
-  if (plain_tables) {
-    return failure(ErrorCode::malformed_input, message + "; give the plan of this query");
-  }
-  note(report, Diagnostic::Level::warning,
-       message + ", unless views or partitions stand between them");
-  return {};
-}
 
 void note_unknown_relations(Report& report, const Catalog& catalog,
                             const std::string& schema_name) {

@@ -5,13 +5,10 @@
 #include <string_view>
 #include <vector>
 
+#include <planwright/report/report.hpp>
+
 // Text on a character grid.
 namespace planwright::report {
-
-// The text without anything a terminal would obey: control characters (C0, DEL, C1) and invalid
-// UTF-8 become visible escapes. Plans, queries and identifiers are other people's input. Newlines
-// are kept only where `keep_newlines`.
-std::string printable(std::string_view text, bool keep_newlines = false);
 
 // Columns a printable UTF-8 text takes; East Asian wide characters take two.
 std::size_t display_width(std::string_view text);

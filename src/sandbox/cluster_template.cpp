@@ -152,6 +152,7 @@ ClusterTemplate::ClusterTemplate(const InstalledServer& server,
     return;
   }
   Fingerprint key;
+  key.add("1");  // another number when the keeper makes clusters in another way
   key.add(program.string()).add(server.version).add(std::to_string(file.st_size));
   key.add(fmt::format("{}.{}", file.st_mtim.tv_sec, file.st_mtim.tv_nsec));
   for (const std::string& option : initdb_options) {

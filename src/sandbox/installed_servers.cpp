@@ -100,7 +100,10 @@ std::vector<InstalledServer> installed(std::string_view program,
     }
     std::string version = postgresql_version(version_line(real));
     if (!version.empty()) {
-      servers.push_back({Engine::postgresql, std::move(version), directory.string()});
+      // Where postgres alone is linked into a directory of PATH, initdb is where it leads.
+      const bool whole = fs::exists(directory / "initdb", error);
+      servers.push_back({Engine::postgresql, std::move(version),
+                         (whole ? directory : real.parent_path()).string()});
     }
   }
   std::ranges::stable_sort(servers, std::greater{}, [](const InstalledServer& server) {

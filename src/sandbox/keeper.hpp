@@ -27,14 +27,19 @@ class Keeper {
   };
   static Result<Keeper> start(const Options& options);
 
+  Keeper(const Keeper&) = delete;
+  Keeper& operator=(const Keeper&) = delete;
   Keeper(Keeper&&) noexcept = default;
   Keeper& operator=(Keeper&&) noexcept = delete;
   ~Keeper();
 
-  // Makes directory/data; its words are in directory/initdb.log. The exit status.
+  // Makes directory/data with no database but postgres; its words are in directory/initdb.log. The
+  // exit status.
   Result<int> initdb();
   // Starts the server on directory/data; its words go to directory/server.log. Its process.
   Result<pid_t> start_server();
+  // What the shell itself complained of, on one line.
+  [[nodiscard]] const std::string& complaints() const { return complaints_; }
 
  private:
   Keeper(pid_t process, Descriptor channel);
@@ -42,6 +47,7 @@ class Keeper {
 
   pid_t process_ = 0;
   Descriptor channel_;
+  std::string complaints_;
 };
 
 }  // namespace planwright::sandbox

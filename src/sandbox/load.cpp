@@ -265,7 +265,8 @@ Result<void> PostgresqlSandbox::set_valid(const std::vector<RelationRef>& indexe
     oids.push_back(object.oid);
   }
   const auto set = admin_->run(
-      "UPDATE pg_catalog.pg_index SET indisvalid = $2 WHERE indexrelid = ANY ($1::oid[])",
+      "UPDATE pg_catalog.pg_index SET indisvalid = $2 WHERE indexrelid = ANY ($1::oid[]) AND "
+      "indisvalid IS DISTINCT FROM $2::bool",
       std::vector<ports::Parameter>{array_text(oids), valid ? "t" : "f"});
   if (!set) {
     return tl::make_unexpected(set.error().with_context("switching an index"));

@@ -32,7 +32,7 @@ class PostgresqlSandbox final : public Sandbox {
   struct Made {
     Supposed supposed;
     std::vector<RelationRef> indexes;  // it, and those of the partitions under it
-    bool on = true;
+    std::vector<RelationRef> tables;   // of each of them; empty: it has no storage
   };
 
   // load.cpp
@@ -46,9 +46,20 @@ class PostgresqlSandbox final : public Sandbox {
   Result<void> set_valid(const std::vector<RelationRef>& indexes, bool valid);
 
   // suppose.cpp
-  Result<Made> make(const Supposed& supposed);
-  Result<void> unmake(const Made& made);
+  [[nodiscard]] std::vector<RelationRef> with_partitions(const RelationRef& table) const;
+  [[nodiscard]] Size supposed_size(const Supposed& supposed, const RelationRef& table, double share,
+                                   bool whole) const;
+  Result<std::vector<Made>> make(std::span<const Supposed> supposed,
+                                 std::span<const RelationRef> replaced);
+  Result<Made> index_family(const Supposed& supposed);
+  void note_supposed_sizes(const Made& made);
+  Result<void> build(std::span<const Supposed> supposed);
+  Result<void> switch_indexes(const Supposition& supposition);
   Result<void> set_settings(const std::vector<std::pair<std::string, std::string>>& settings);
+
+  // try_out.cpp
+  Result<void> put_in_transaction(ports::Session& session);
+  Result<void> repair(const std::vector<RelationRef>& written);
 
   std::unique_ptr<Server> server_;
   std::string wanted_version_;

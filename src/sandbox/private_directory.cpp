@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view prefix = "pw-sandbox-";
 constexpr std::size_t random_letters = 6;  // mkdtemp's
-constexpr double smallest_room = 48e6;     // an empty cluster takes half of it
+constexpr double smallest_room = 32e6;     // an empty cluster takes half of it
 
 std::vector<std::string> parents() {
   std::vector<std::string> result;
@@ -168,7 +168,8 @@ void remove_if_stale(const std::string& path, const std::optional<ServerUser>& u
     return;
   }
   if (user && file.st_uid == geteuid() && is_old(file)) {
-    rmdir(path.c_str());  // we ended before it was given away
+    std::error_code ignored;
+    fs::remove_all(path, ignored);  // we ended before it was given away
     return;
   }
   if (file.st_uid != owner || (file.st_mode & 0077U) != 0) {
@@ -178,11 +179,6 @@ void remove_if_stale(const std::string& path, const std::optional<ServerUser>& u
       openat(directory.number(), "owner", O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (lock ? flock(lock.number(), LOCK_EX | LOCK_NB) != 0 : errno != ENOENT || !is_old(file)) {
     return;
-  }
-  struct stat data {};
-  if (fstatat(directory.number(), "data", &data, AT_SYMLINK_NOFOLLOW) == 0 &&
-      S_ISDIR(data.st_mode) && data.st_uid == owner) {
-    stop_servers_in(data);
   }
   remove_directory(user, path);
 }
@@ -208,17 +204,21 @@ Result<PrivateDirectory> make_private_directory(const std::optional<ServerUser>&
   for (const std::string& parent : parents()) {
     std::string why = objection(parent, user);
     std::string path = fmt::format("{}/{}{}", parent, prefix, std::string(random_letters, 'X'));
+    if (why.empty() && mkdtemp(path.data()) == nullptr) {
+      why = std::strerror(errno);
+    }
     if (why.empty()) {
-      if (mkdtemp(path.data()) == nullptr) {
+      PrivateDirectory made{path, lock_directory(path)};
+      if (!made.lock) {
         why = std::strerror(errno);
-      } else if (PrivateDirectory made{path, lock_directory(path)};
-                 made.lock && (!user || chown(path.c_str(), user->user, user->group) == 0)) {
-        return made;
+      } else if (user && chown(path.c_str(), user->user, user->group) != 0) {
+        why = fmt::format("nothing there can be given to user {}, which the server runs as: {}",
+                          user->name, std::strerror(errno));
       } else {
-        why = std::strerror(errno);
-        std::error_code ignored;
-        fs::remove_all(path, ignored);
+        return made;
       }
+      std::error_code ignored;
+      fs::remove_all(path, ignored);
     }
     objections += fmt::format("{}{}: {}", objections.empty() ? "" : "; ", parent, why);
   }
@@ -232,16 +232,22 @@ void remove_stale_directories(const std::optional<ServerUser>& user) {
   for (const std::string& parent : parents()) {
     for (const std::string& name : names_in(parent)) {
       if (is_a_name_of_ours(name)) {
-        remove_if_stale(parent + "/" + name, user);
+        remove_if_stale(fmt::format("{}/{}", parent, name), user);
       }
     }
   }
 }
 
 void remove_directory(const std::optional<ServerUser>& user, const std::string& path) {
+  struct stat data {};
+  if (lstat((path + "/data").c_str(), &data) == 0 && S_ISDIR(data.st_mode) &&
+      data.st_uid == (user ? user->user : geteuid())) {
+    stop_servers_in(data);
+  }
   std::vector<std::string> command = become(user);
   command.insert(command.end(), {"/bin/sh", "-c", R"(exec rm -rf -- "$1")", "rm", path});
   (void)run(std::move(command), child_environment({}));
+  rmdir(path.c_str());  // where only we may, for the directory above is ours
 }
 
 }  // namespace planwright::sandbox

@@ -22,11 +22,12 @@ struct PrivateDirectory {
 };
 Result<PrivateDirectory> make_private_directory(const std::optional<ServerUser>& user);
 
-// Kills what still runs in such directories in TMPDIR and /tmp that nobody holds any more, and
-// removes them. Only real directories of that user, and nothing through a symbolic link.
+// Removes such directories in TMPDIR and /tmp that nobody holds any more. Only real directories of
+// that user, and nothing through a symbolic link.
 void remove_stale_directories(const std::optional<ServerUser>& user);
 
-// As that user, who owns it: root never walks through what another user can change.
+// Kills the servers that still run in it and removes it, as that user, who owns it: root never
+// walks through what another user can change.
 void remove_directory(const std::optional<ServerUser>& user, const std::string& path);
 
 // Whether the user gets through to this file or directory and may then do what `bits` say (as in

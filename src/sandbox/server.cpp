@@ -1,7 +1,5 @@
 #include "server.hpp"
 
-#include <langinfo.h>
-#include <locale.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -67,7 +66,7 @@ std::string settings_for(int major) {
 }
 
 // The last lines of a log, on one line.
-std::string last_words(const fs::path& file) {
+std::string end_of(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(stream), {}};
   while (!text.empty() && text.back() == '\n') {
@@ -81,7 +80,7 @@ std::string last_words(const fs::path& file) {
     text.erase(0, start + 1);
   }
   std::ranges::replace(text, '\n', ' ');
-  return text.empty() ? "it said nothing" : text;
+  return text;
 }
 
 // The state stands on the eighth line of postmaster.pid.
@@ -96,43 +95,22 @@ bool is_ready(const fs::path& data) {
   return line.starts_with("ready");
 }
 
-// The locale initdb is to use. It asks the C library, as we do.
-struct ChosenLocale {
-  std::string name;
-  std::vector<Diagnostic> diagnostics;
-};
-
-bool is_utf8_locale(const std::string& name) {
-  const locale_t locale = newlocale(LC_ALL_MASK, name.c_str(), nullptr);
-  if (locale == nullptr) {
-    return false;
+// As little the C locale as production's, most likely: in it an index does not serve LIKE 'a%'.
+// Who loads a database gives it its own locale.
+std::string locale() {
+  const char* wanted = "C.UTF-8";
+  const locale_t found = newlocale(LC_ALL_MASK, wanted, nullptr);
+  if (found == nullptr) {
+    return "C";
   }
-  const bool utf8 = std::string_view(nl_langinfo_l(CODESET, locale)) == "UTF-8";
-  freelocale(locale);
-  return utf8;
+  freelocale(found);
+  return wanted;
 }
 
-ChosenLocale choose_locale(const std::string& wanted) {
-  if (wanted == "C" || wanted == "POSIX") {
-    return {wanted, {}};
-  }
-  if (!wanted.empty() && is_utf8_locale(wanted)) {
-    return {wanted, {}};
-  }
-  ChosenLocale chosen{is_utf8_locale("C.UTF-8") ? "C.UTF-8" : "C", {}};
-  if (!wanted.empty() || chosen.name == "C") {
-    chosen.diagnostics.push_back(
-        {Diagnostic::Level::info,
-         fmt::format("the sandbox sorts text as {} does: locale {} is not installed here in UTF-8",
-                     chosen.name, wanted.empty() ? "C.UTF-8" : wanted)});
-  }
-  return chosen;
-}
-
-std::vector<std::string> initdb_options(int major, const std::string& locale) {
-  std::vector<std::string> options{"--no-sync",       "--auth=trust",      "--username=postgres",
-                                   "--encoding=UTF8", "--lc-messages=C",   "--wal-segsize=1",
-                                   "--pgdata=data",   "--locale=" + locale};
+std::vector<std::string> initdb_options(int major) {
+  std::vector<std::string> options{"--no-sync",       "--auth=trust",        "--username=postgres",
+                                   "--encoding=UTF8", "--lc-messages=C",     "--wal-segsize=1",
+                                   "--pgdata=data",   "--locale=" + locale()};
   if (major >= 18) {
     // Pages are written by hand.
     options.emplace_back("--no-data-checksums");
@@ -155,10 +133,10 @@ Result<void> check_programs(const InstalledServer& installed,
 
 class RunningServer final : public Server {
  public:
-  RunningServer(InstalledServer installed, ChosenLocale locale, PrivateDirectory directory,
-                Keeper keeper)
+  RunningServer(InstalledServer installed, std::optional<ServerUser> user,
+                PrivateDirectory directory, Keeper keeper)
       : installed_(std::move(installed)),
-        locale_(std::move(locale)),
+        user_(std::move(user)),
         directory_(std::move(directory)),
         data_(directory_.path + "/data"),
         keeper_(std::move(keeper)) {}
@@ -166,23 +144,31 @@ class RunningServer final : public Server {
   [[nodiscard]] const InstalledServer& installed() const override { return installed_; }
   [[nodiscard]] const std::string& data_directory() const override { return data_; }
   [[nodiscard]] const std::string& superuser() const override { return superuser_; }
-  [[nodiscard]] const std::string& locale() const override { return locale_.name; }
-  [[nodiscard]] const std::vector<Diagnostic>& diagnostics() const override {
-    return locale_.diagnostics;
-  }
   [[nodiscard]] std::string conninfo(const std::string& role,
                                      const std::string& database) const override;
+
+  ~RunningServer() override {
+    keeper_.reset();
+    // There was no keeper to do it.
+    if (access(directory_.path.c_str(), F_OK) == 0) {
+      remove_directory(user_, directory_.path);
+    }
+  }
+  RunningServer(const RunningServer&) = delete;
+  RunningServer& operator=(const RunningServer&) = delete;
 
   Result<void> make_cluster();
   Result<void> start(std::chrono::seconds patience);
 
  private:
+  [[nodiscard]] std::string last_words(const char* log) const;
+
   InstalledServer installed_;
-  ChosenLocale locale_;
+  std::optional<ServerUser> user_;
   PrivateDirectory directory_;
   std::string data_;
   std::string superuser_ = superuser_name;
-  Keeper keeper_;
+  std::optional<Keeper> keeper_;
 };
 
 std::string RunningServer::conninfo(const std::string& role, const std::string& database) const {
@@ -200,20 +186,28 @@ std::string RunningServer::conninfo(const std::string& role, const std::string& 
                      quoted(database));
 }
 
+std::string RunningServer::last_words(const char* log) const {
+  std::string words = end_of(fs::path(directory_.path) / log);
+  if (!keeper_->complaints().empty()) {
+    words += (words.empty() ? "" : "; ") + keeper_->complaints();
+  }
+  return words.empty() ? "it said nothing" : words;
+}
+
 Result<void> RunningServer::make_cluster() {
-  const auto status = keeper_.initdb();
+  const auto status = keeper_->initdb();
   if (!status) {
     return tl::make_unexpected(status.error());
   }
   if (*status != 0) {
     return failure(ErrorCode::internal, fmt::format("{}/initdb failed: {}", installed_.directory,
-                                                    last_words(directory_.path + "/initdb.log")));
+                                                    last_words("initdb.log")));
   }
   return {};
 }
 
 Result<void> RunningServer::start(std::chrono::seconds patience) {
-  const auto process = keeper_.start_server();
+  const auto process = keeper_->start_server();
   if (!process) {
     return tl::make_unexpected(process.error());
   }
@@ -222,10 +216,10 @@ Result<void> RunningServer::start(std::chrono::seconds patience) {
     const bool late = std::chrono::steady_clock::now() > until;
     if (late || !is_alive(*process)) {
       return failure(ErrorCode::internal,
-                     fmt::format("PostgreSQL {} {}: {}", installed_.version,
+                     fmt::format("{}/postgres {}: {}", installed_.directory,
                                  late ? fmt::format("was not ready within {} s", patience.count())
                                       : std::string("did not start"),
-                                 last_words(directory_.path + "/server.log")));
+                                 last_words("server.log")));
     }
     std::this_thread::sleep_for(5ms);
   }
@@ -235,21 +229,21 @@ Result<void> RunningServer::start(std::chrono::seconds patience) {
 // One attempt: from the template when it may be, which it says, else with initdb.
 Result<std::unique_ptr<Server>> attempt(const InstalledServer& installed,
                                         const std::optional<ServerUser>& user,
-                                        const ChosenLocale& locale, const ClusterTemplate& kept,
-                                        bool& from_template, std::chrono::seconds patience) {
+                                        const ClusterTemplate& kept, bool& from_template,
+                                        std::chrono::seconds patience) {
   auto directory = make_private_directory(user);
   if (!directory) {
     return tl::make_unexpected(directory.error());
   }
   const int major = major_version(installed.version);
   auto keeper = Keeper::start({directory->path, installed.directory, settings_for(major),
-                               initdb_options(major, locale.name), user, directory->lock.number()});
+                               initdb_options(major), user, directory->lock.number()});
   if (!keeper) {
     remove_directory(user, directory->path);
     return tl::make_unexpected(keeper.error());
   }
   auto server =
-      std::make_unique<RunningServer>(installed, locale, std::move(*directory), std::move(*keeper));
+      std::make_unique<RunningServer>(installed, user, std::move(*directory), std::move(*keeper));
   from_template = from_template && kept.copy_to(server->data_directory(), user);
   if (!from_template) {
     if (auto made = server->make_cluster(); !made) {
@@ -278,16 +272,14 @@ Result<std::unique_ptr<Server>> start_server(const StartOptions& options) {
     return tl::make_unexpected(checked.error());
   }
   remove_stale_directories(*user);
-  const ChosenLocale locale = choose_locale(options.locale);
-  const ClusterTemplate kept(*installed,
-                             initdb_options(major_version(installed->version), locale.name));
+  const ClusterTemplate kept(*installed, initdb_options(major_version(installed->version)));
   bool from_template = true;
-  auto server = attempt(*installed, *user, locale, kept, from_template, options.patience);
+  auto server = attempt(*installed, *user, kept, from_template, options.patience);
   if (!server && from_template) {
     // A machine that crashed may have left the template half written.
     kept.discard();
     from_template = false;
-    server = attempt(*installed, *user, locale, kept, from_template, options.patience);
+    server = attempt(*installed, *user, kept, from_template, options.patience);
   }
   return server;
 }

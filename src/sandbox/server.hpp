@@ -2,16 +2,15 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include <planwright/base/result.hpp>
-#include <planwright/model/diagnostic.hpp>
 #include <planwright/sandbox/sandbox.hpp>
 
 namespace planwright::sandbox {
 
 // A PostgreSQL server of our own, running: an empty cluster in a directory of its own, with one
-// superuser and nothing else in it. Stopped and removed when it goes.
+// superuser, one database "postgres" (UTF8) and nothing else in it. Stopped and removed when it
+// goes.
 class Server {
  public:
   Server() = default;
@@ -28,10 +27,6 @@ class Server {
                                              const std::string& database) const = 0;
   // The name of the superuser made by initdb.
   [[nodiscard]] virtual const std::string& superuser() const = 0;
-  // The locale of its databases (encoding UTF8): options.locale, or what there was instead.
-  [[nodiscard]] virtual const std::string& locale() const = 0;
-  // What is not as it was asked for.
-  [[nodiscard]] virtual const std::vector<Diagnostic>& diagnostics() const = 0;
 };
 
 Result<std::unique_ptr<Server>> start_server(const StartOptions& options);

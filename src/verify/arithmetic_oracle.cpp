@@ -39,6 +39,10 @@ class ArithmeticOracle : public ports::CostOracle {
       return failure(ErrorCode::unsupported,
                      "the plan has no costs; run EXPLAIN without COSTS OFF");
     }
+    if (!question.with.dropped.empty() || !question.with.settings.empty()) {
+      return failure(ErrorCode::unsupported,
+                     "only new indexes are priced; what goes or is set needs a planner");
+    }
     for (const CreateIndex& index : question.with.indexes) {
       if (!can_judge(index)) {
         return failure(ErrorCode::unsupported,

@@ -1,13 +1,12 @@
 // Hypothetical indexes of the HypoPG extension: they live in the memory of our own session, nobody
 // else sees them, nothing is written.
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include <fmt/format.h>
 
 #include <planwright/base/number.hpp>
-#include <planwright/planners/planners.hpp>
-#include <planwright/query/query.hpp>
 #include <planwright/sql/sql.hpp>
 
 #include "planned_oracle.hpp"
@@ -30,26 +29,31 @@ class HypopgAsker : public PlanAsker {
   // Supposed indexes would otherwise outlive us in the session of a pooler.
   ~HypopgAsker() override { static_cast<void>(run("hypopg_reset")); }
 
-  Result<WhatIf> ask(const std::string& key, const std::vector<Supposition>& supposed,
-                     std::size_t binding) override {
+  Result<WhatIf> ask(const PlanQuestion& question) override {
+    if (!question.dropped.empty()) {
+      return failure(ErrorCode::unsupported, "HypoPG cannot take an index away");
+    }
+    if (!question.settings.empty() && is_generic(capture_, question.binding)) {
+      return failure(ErrorCode::unsupported, "a setting is not tried on a generic plan");
+    }
     WhatIf answer;
-    answer.key = key;
-    const auto made = suppose(supposed);
+    answer.key = question.key;
+    const auto made = suppose(question.supposed);
     if (!made) {
       answer.error = made.error().message;
       if (made.error().code == ErrorCode::connection) {
         return tl::make_unexpected(made.error());
       }
     } else {
-      for (const Supposition& wanted : supposed) {
+      for (const Supposition& wanted : question.supposed) {
         const Supposed& one = alive_.at(wanted.statement);
         answer.index_names.push_back(one.name);
         answer.index_pages.push_back(one.pages);
       }
-      if (auto set = adapt_parallel_threshold(oversize(supposed)); !set) {
+      if (auto set = adapt_parallel_threshold(oversize(question.supposed)); !set) {
         return tl::make_unexpected(set.error());
       }
-      auto plan = explain(binding);
+      auto plan = explain_with(question);
       if (plan) {
         answer.plan = std::move(*plan);
       } else if (plan.error().code == ErrorCode::connection) {
@@ -61,6 +65,13 @@ class HypopgAsker : public PlanAsker {
     }
     capture_.what_ifs.push_back(answer);
     return answer;
+  }
+
+  void rest() override {
+    if (fresh_) {
+      static_cast<void>(run("hypopg_reset"));
+      alive_.clear();
+    }
   }
 
  private:
@@ -100,25 +111,26 @@ class HypopgAsker : public PlanAsker {
     return {};
   }
 
-  Result<std::string> explain(std::size_t binding) {
-    const std::string& text =
-        binding < capture_.bindings.size() ? capture_.bindings[binding].text : capture_.query;
-    // A binding without values is planned generically (16+).
-    planners::ExplainRequest request;
-    request.server_version = session_.version();
-    request.generic = !query::parameter_spans(text).empty();
-    request.costs_only = true;
-    const std::string sql = planners::explain_statement(request, text);
-    const auto table = request.generic ? session_.run_unbound(sql) : session_.run(sql);
-    if (request.generic) {
+  // With the settings in place, which hold for nothing but this question.
+  Result<std::string> explain_with(const PlanQuestion& question) {
+    std::vector<std::array<ports::Parameter, 2>> before;
+    for (const SetParameter& setting : question.settings) {
+      const std::array<ports::Parameter, 2> wanted{setting.name, setting.value};
+      const auto was = run("set_for_question", wanted);
+      if (!was) {
+        return forget(was.error().with_context(setting.name));
+      }
+      before.push_back(
+          {setting.name, was->rows.empty() ? std::nullopt : was->rows.front().front()});
+    }
+    auto plan = explain_binding(session_, capture_, question.binding);
+    if (is_generic(capture_, question.binding)) {
       parallel_factor_ = 1;  // a new transaction has begun
     }
-    if (!table) {
-      return tl::make_unexpected(table.error());
-    }
-    std::string plan;
-    for (const auto& row : table->rows) {
-      plan += row.empty() ? "" : row.front().value_or("");
+    for (const auto& one : before) {
+      if (plan && !run("set_for_question", one)) {
+        return failure(ErrorCode::server, "a setting could not be put back");
+      }
     }
     return plan;
   }
@@ -185,9 +197,8 @@ class PlaybackAsker : public PlanAsker {
     }
   }
 
-  Result<WhatIf> ask(const std::string& key, const std::vector<Supposition>& /*supposed*/,
-                     std::size_t /*binding*/) override {
-    const auto known = answers_.find(key);
+  Result<WhatIf> ask(const PlanQuestion& question) override {
+    const auto known = answers_.find(question.key);
     if (known == answers_.end()) {
       return failure(ErrorCode::unsupported, "the capture does not hold an answer to this");
     }
@@ -201,7 +212,8 @@ class PlaybackAsker : public PlanAsker {
 }  // namespace
 
 Result<std::unique_ptr<ports::CostOracle>> hypopg_oracle(ports::Session& session, Capture& capture,
-                                                         const Subject& subject) {
+                                                         const Subject& subject,
+                                                         Confirmer confirmer) {
   const auto found = session.run(sql::statement("postgresql/verify/hypopg", session.version()));
   if (!found) {
     return tl::make_unexpected(found.error());
@@ -235,15 +247,20 @@ Result<std::unique_ptr<ports::CostOracle>> hypopg_oracle(ports::Session& session
       fmt::format("re-planned by PostgreSQL {} with HypoPG {}", session.version_text(), version);
   return std::make_unique<PlannedOracle>(
       std::make_unique<HypopgAsker>(session, capture, quoted_schema), capture, subject,
-      capture.what_if_method);
+      hypopg_traits(capture), std::move(confirmer));
 }
 
 std::unique_ptr<ports::CostOracle> playback_oracle(const Capture& capture, const Subject& subject) {
+  const auto sandbox = [&capture, subject]() -> std::unique_ptr<ports::CostOracle> {
+    return std::make_unique<PlannedOracle>(std::make_unique<PlaybackAsker>(capture), capture,
+                                           subject, sandbox_traits(capture));
+  };
   if (capture.what_if_method.empty()) {
-    return nullptr;
+    return capture.sandbox ? sandbox() : nullptr;
   }
   return std::make_unique<PlannedOracle>(std::make_unique<PlaybackAsker>(capture), capture, subject,
-                                         capture.what_if_method);
+                                         hypopg_traits(capture),
+                                         capture.sandbox ? Confirmer(sandbox) : Confirmer());
 }
 
 }  // namespace planwright::verify

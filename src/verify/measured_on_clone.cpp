@@ -177,11 +177,11 @@ class MeasuringClone final : public Clone {
       } else {
         tried.after_ms = after->ms;
         tried.after_stopped_ms = after->stopped_ms;
-        tried.used = std::ranges::any_of(built, [&](const Built& index) {
-          return std::ranges::any_of(index.names, [&](const std::string& name) {
-            return std::ranges::binary_search(after->indexes, name);
-          });
-        });
+        tried.used = request_.writes || std::ranges::any_of(built, [&](const Built& index) {
+                       return std::ranges::any_of(index.names, [&](const std::string& name) {
+                         return std::ranges::binary_search(after->indexes, name);
+                       });
+                     });
         kept = helped(tried);
         now_ = kept ? std::move(*after) : std::move(now_);
       }
@@ -205,9 +205,14 @@ class MeasuringClone final : public Clone {
     const auto started = Clock::now();
     auto index = books_.build(*create, catalog);
     if (!index) {
-      tried.failure = fmt::format(
-          "the index could not be built on the clone ({}{})", index.error().message,
-          index.error().sqlstate == "42501" ? tables_.how_to_own(create->relation) : std::string());
+      const bool refused = index.error().sqlstate == "42501";
+      // The session's advice for this error is about reading.
+      const std::string& message = index.error().message;
+      tried.failure = refused
+                          ? fmt::format("the index could not be built on the clone ({}{})",
+                                        message.substr(0, message.find("; ")),
+                                        tables_.how_to_own(create->relation))
+                          : fmt::format("the index could not be built on the clone ({})", message);
       return;
     }
     tried.build_ms += ms_since(started);
@@ -259,6 +264,10 @@ std::vector<TriedTogether> to_try(const std::vector<Advice>& advice) {
 bool helped(const TriedOnClone& tried) {
   constexpr double least_gain = 0.95;
   if (!tried.failure.empty() || tried.after_stopped_ms || tried.after_ms.empty()) {
+    return false;
+  }
+  // Where the plan is the old one, another time is chance.
+  if (!tried.used && !tried.index_bytes.empty()) {
     return false;
   }
   return tried.before_ms.empty() || median(tried.after_ms) < least_gain * median(tried.before_ms);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <planwright/base/number.hpp>
 #include <planwright/base/quantity_text.hpp>
 #include <planwright/dialect/dialect.hpp>
 #include <planwright/estimates/hypothetical.hpp>
@@ -47,6 +48,12 @@ bool same_shape(const Plan& a, const Plan& b) {
   });
 }
 
+// "15.18" → 15; 15 where it is not known.
+int major_of(const std::string& version) {
+  const auto major = parse_number(std::string_view(version).substr(0, version.find('.')));
+  return major && *major >= 9 && *major < 100 ? static_cast<int>(*major) : 15;
+}
+
 Result<Plan> read_plan(const std::string& text) {
   auto plans = planners::read_plans({text, "the planner's answer", Engine::postgresql, {}});
   if (!plans) {
@@ -57,9 +64,31 @@ Result<Plan> read_plan(const std::string& text) {
 
 }  // namespace
 
+PlannerTraits hypopg_traits(const Capture& capture) {
+  PlannerTraits traits;
+  traits.method = capture.what_if_method;
+  traits.own_sizes = true;
+  return traits;
+}
+
+PlannerTraits sandbox_traits(const Capture& capture) {
+  PlannerTraits traits;
+  traits.method = capture.sandbox->method;
+  traits.key_prefix = "sandbox|";
+  traits.every_kind = true;
+  traits.like_production = capture.sandbox->like_production;
+  traits.planned_capture = capture.sandbox->planned_capture;
+  traits.most_questions = most_sandbox_questions;
+  return traits;
+}
+
 PlannedOracle::PlannedOracle(std::unique_ptr<PlanAsker> asker, const Capture& capture,
-                             const Subject& subject, std::string method)
-    : asker_(std::move(asker)), subject_(subject), method_(std::move(method)) {
+                             const Subject& subject, PlannerTraits traits, Confirmer confirmer)
+    : asker_(std::move(asker)),
+      subject_(subject),
+      traits_(std::move(traits)),
+      server_major_(major_of(subject.catalog.server_version)),
+      confirmer_(std::move(confirmer)) {
   for (const Binding& binding : capture.bindings) {
     bindings_.push_back(binding.label);
   }
@@ -88,18 +117,40 @@ void PlannedOracle::measure_fidelity() {
   const bool same = same_shape(subject_.plan, *answer->plan);
   fidelity_ = fmt::format("{} as captured, cost within {:.1f} %", same ? "same plan" : "other plan",
                           std::ceil(off * 1000) / 10);
+  if (traits_.planned_capture) {
+    fidelity_ =
+        "the plan is the sandbox's own: without production's (--plan) nothing tells how well it "
+        "plans like production";
+    return;
+  }
+  if (!traits_.like_production) {
+    fidelity_ += fmt::format(
+        "; production is PostgreSQL {}, so this is another planner's "
+        "opinion",
+        subject_.catalog.server_version);
+    return;
+  }
   if (same && off <= most_off) {
     level_ = EvidenceLevel::planned;
   }
 }
 
+ports::CostOracle* PlannedOracle::confirmed_by() {
+  if (confirmer_ && !confirmer_asked_) {
+    confirmer_asked_ = true;
+    asker_->rest();
+    confirmed_by_ = confirmer_();
+  }
+  return confirmed_by_.get();
+}
+
 bool PlannedOracle::can_judge(const CreateIndex& index) const {
   constexpr std::array<std::string_view, 4> methods{"btree", "brin", "hash", "bloom"};
-  return std::ranges::find(methods, index.index.method) != methods.end();
+  return traits_.every_kind || std::ranges::find(methods, index.index.method) != methods.end();
 }
 
 std::size_t PlannedOracle::questions_left() const {
-  return asked_ >= most_questions ? 0 : most_questions - asked_;
+  return asked_ >= traits_.most_questions ? 0 : traits_.most_questions - asked_;
 }
 
 const Supposition& PlannedOracle::supposition(CreateIndex index, const Relation* relation) {
@@ -115,6 +166,7 @@ const Supposition& PlannedOracle::supposition(CreateIndex index, const Relation*
   const bool rows_known = index.index.where.empty() || index.rows_share.has_value();
   if (relation != nullptr && index.index.method == "btree" && rows_known) {
     estimates::SizeOptions options;
+    options.server_major = server_major_;
     options.share = index.index.where.empty() ? std::nullopt : index.rows_share;
     one.ours = estimates::btree_size(index.index, *relation, options);
   }
@@ -127,7 +179,8 @@ std::vector<const Supposition*> PlannedOracle::suppositions_for(const CreateInde
   if (relation == nullptr || relation->kind != RelationKind::partitioned_table) {
     return {&supposition(index, relation)};
   }
-  // HypoPG puts nothing on the partitions when asked for the parent.
+  // HypoPG puts nothing on the partitions when asked for the parent; a sandbox gives each of them
+  // its own size so.
   std::vector<const Supposition*> all;
   for (const Relation& part : subject_.catalog.relations()) {
     if (part.partition_of == relation->ref && part.kind == RelationKind::table &&
@@ -156,29 +209,52 @@ Result<ports::CostAnswer> PlannedOracle::ask(const ports::CostQuestion& question
       place.owners.push_back(index);
     }
   }
-  std::vector<Supposition> supposed;
-  std::vector<std::string_view> statements;
+  PlanQuestion planned;
+  planned.dropped = question.with.dropped;
+  planned.settings = question.with.settings;
+  planned.binding = question.binding;
+  const auto index_ref = [](const DropIndex& drop) {
+    return RelationRef{drop.relation.schema, drop.index.name};
+  };
+  std::ranges::sort(planned.dropped, {}, index_ref);
+  std::ranges::sort(planned.settings, {}, &SetParameter::name);
+  std::vector<std::string> parts;
   std::vector<std::vector<std::size_t>> owners;
   for (auto& [statement, one] : wanted) {
-    statements.push_back(statement);
-    supposed.push_back(*one.supposition);
+    parts.emplace_back(statement);
+    planned.supposed.push_back(*one.supposition);
     owners.push_back(std::move(one.owners));
   }
-  const std::string key = fmt::format("{}|{}", question.binding, fmt::join(statements, "|"));
-  auto known = answers_.find(key);
+  for (const DropIndex& drop : planned.dropped) {
+    parts.push_back("without " + index_ref(drop).display());
+  }
+  for (const SetParameter& setting : planned.settings) {
+    parts.push_back(fmt::format("{} = {}", setting.name, setting.value));
+  }
+  planned.key = fmt::format("{}{}|{}", traits_.key_prefix, question.binding, fmt::join(parts, "|"));
+  const auto answer = answer_to(planned);
+  if (!answer) {
+    return tl::make_unexpected(answer.error());
+  }
+  return read(**answer, planned.supposed, owners, question);
+}
+
+Result<const WhatIf*> PlannedOracle::answer_to(const PlanQuestion& question) {
+  auto known = answers_.find(question.key);
   if (known == answers_.end()) {
     if (questions_left() == 0) {
-      return failure(ErrorCode::unsupported,
-                     fmt::format("{} questions were asked, the most of one run", most_questions));
+      return failure(
+          ErrorCode::unsupported,
+          fmt::format("{} questions were asked, the most of one run", traits_.most_questions));
     }
-    ++asked_;
-    auto answer = asker_->ask(key, supposed, question.binding);
+    auto answer = asker_->ask(question);
     if (!answer) {
       return tl::make_unexpected(answer.error());
     }
-    known = answers_.emplace(key, std::move(*answer)).first;
+    ++asked_;
+    known = answers_.emplace(question.key, std::move(*answer)).first;
   }
-  return read(known->second, supposed, owners, question);
+  return &known->second;
 }
 
 Result<ports::CostAnswer> PlannedOracle::read(const WhatIf& answer,
@@ -194,8 +270,12 @@ Result<ports::CostAnswer> PlannedOracle::read(const WhatIf& answer,
   }
   query::annotate(*plan, subject_.catalog);
   ports::CostAnswer result;
-  result.cost = corrected(*plan, answer, supposed);
-  result.doubt = doubt_about(*plan, result.cost);
+  if (traits_.own_sizes) {
+    result.cost = corrected(*plan, answer, supposed);
+    result.doubt = doubt_about(*plan, result.cost);
+  } else if (plan->root().estimated) {
+    result.cost = plan->root().estimated->total_cost;
+  }
   for (Node& node : plan->nodes) {
     const auto name = std::ranges::find(answer.index_names, node.index);
     if (node.index.empty() || name == answer.index_names.end()) {
@@ -204,7 +284,7 @@ Result<ports::CostAnswer> PlannedOracle::read(const WhatIf& answer,
     for (const std::size_t index :
          owners[static_cast<std::size_t>(name - answer.index_names.begin())]) {
       result.used.push_back(index);
-      // As it will be called, not as HypoPG calls it.
+      // As it will be called, not as it is while it is supposed.
       node.index = dialect::index_name(question.with.indexes[index]);
     }
   }
@@ -243,6 +323,33 @@ Cost PlannedOracle::corrected(const Plan& plan, const WhatIf& answer,
   // HypoPG's sizes are up to four times the real ones: a correction beyond ten is our error.
   constexpr double most_corrected = 0.1;
   return std::max(put_right, planned * most_corrected);
+}
+
+bool is_generic(const Capture& capture, std::size_t binding) {
+  const std::string& text =
+      binding < capture.bindings.size() ? capture.bindings[binding].text : capture.query;
+  return !query::parameter_spans(text).empty();
+}
+
+Result<std::string> explain_binding(ports::Session& session, const Capture& capture,
+                                    std::size_t binding) {
+  const std::string& text =
+      binding < capture.bindings.size() ? capture.bindings[binding].text : capture.query;
+  // A binding without values is planned generically (16+).
+  planners::ExplainRequest request;
+  request.server_version = session.version();
+  request.generic = is_generic(capture, binding);
+  request.costs_only = true;
+  const std::string sql = planners::explain_statement(request, text);
+  const auto table = request.generic ? session.run_unbound(sql) : session.run(sql);
+  if (!table) {
+    return tl::make_unexpected(table.error());
+  }
+  std::string plan;
+  for (const auto& row : table->rows) {
+    plan += row.empty() ? "" : row.front().value_or("");
+  }
+  return plan;
 }
 
 }  // namespace planwright::verify

@@ -53,17 +53,37 @@ TEST(LiveOptions, Values) {
     options.insert(options.end(), {"--dsn", nowhere, "-e", "SELECT 1"});
     return options;
   };
-  refused(2, live({"--verify", "sandbox"}), "later version");
-  refused(2, live({"--verify", "measure"}), "later version");
-  refused(2, live({"--verify", "maybe"}), "auto, hypopg or none");
+  refused(3, live({"--verify", "sandbox"}), "cannot connect");
+  refused(2, live({"--verify", "measure"}), "--measure-on URL");
+  refused(2, live({"--measure-on", "dbname=x", "--verify", "none"}), "give one of them");
+  refused(2, live({"--measure-on", "dbname=x", "--no-analyze"}), "give one of them");
+  refused(2, live({"--measure-on", ""}), "--measure-on takes");
+  refused(2, live({"--verify", "maybe"}), "auto, hypopg, sandbox or none");
   refused(2, live({"--runs", "0"}), "1 to 1000");
   refused(2, live({"--runs", "2.5"}), "1 to 1000");
   refused(2, live({"--timeout", "soon"}), "not a duration");
   refused(2, live({"--allow-writes", "--no-analyze"}), "one of them");
   refused(2, live({"--redact"}), "later version");
-  refused(2, live({"--snapshot", "x"}), "later version");
+  refused(2, live({"--snapshot", "x"}), "it goes without --dsn");
   refused(2, live({"--rows", "orders"}), "--rows");
   refused(3, live({}), "cannot connect");
+}
+
+TEST(LiveOptions, ASnapshotStandsForTheServer) {
+  const auto refuse = [](const std::vector<std::string>& more, const std::string& part,
+                         int status = 2) {
+    std::vector<std::string> options{"--snapshot", "/nonexistent/prod.pws"};
+    options.insert(options.end(), more.begin(), more.end());
+    refused(status, options, part);
+  };
+  refuse({}, "give the query with the snapshot");
+  refuse({"-e", "SELECT 1", "--schema", "x"}, "it goes without --schema");
+  refuse({"-e", "SELECT 1", "--no-analyze"}, "a snapshot holds no rows");
+  refuse({"--query-id", "7"}, "a snapshot holds no rows");
+  refuse({"-e", "SELECT 1", "--verify", "hypopg"}, "--verify hypopg needs a server");
+  refuse({"-e", "SELECT 1"}, "prod.pws", 4);
+  refused(2, {"--snapshot", "-", "--plan", "-"}, "at most one input");
+  refused(2, {"--plan", "x", "--verify", "sandbox"}, "needs production's statistics");
 }
 
 TEST(LiveOptions, TheEnvironmentNamesTheServerOnlyWhereNothingElseDoes) {

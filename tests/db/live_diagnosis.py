@@ -447,7 +447,7 @@ class LeastPrivilege(Live):
             self.refused(3, "permission denied", query=query, dsn=dsn)
             psql("GRANT SELECT (id, customer) ON orders TO planwright", "-d", "shop")
             if hypopg:
-                self.assertIn("GRANT USAGE ON SCHEMA what_if", diagnostics(self.diagnose(query, dsn=dsn)))
+                self.refused(3, "GRANT USAGE ON SCHEMA what_if", query=query, dsn=dsn, arguments=("--verify", "hypopg"))
             drop = "DROP OWNED BY planwright; DROP ROLE planwright"
             psql(drop, "-d", "shop")
             psql(block, "-d", "shop")
@@ -455,7 +455,7 @@ class LeastPrivilege(Live):
                 psql("GRANT USAGE ON SCHEMA what_if TO planwright", "-d", "shop")
             report = self.diagnose(query, dsn=dsn)
             self.assertNotRegex(diagnostics(report).lower(), "grant|hidden|may not")
-            self.assertEqual(report["advice"][0]["evidence"]["level"], "planned" if hypopg else "modelled")
+            self.assertIn(report["advice"][0]["evidence"]["level"], ["planned"] if hypopg else ["planned", "modelled"])
             psql(drop, "-d", "shop")
 
 

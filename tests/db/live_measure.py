@@ -209,7 +209,7 @@ class Refused(Measure):
         psql("GRANT CREATE ON DATABASE clone TO reader", "clone")
         evidence = self.index(self.measured(clone="dbname=clone user=reader"))["evidence"]
         self.assertNotEqual(evidence["level"], "measured")
-        self.assertIn("must be owner of table orders; connect as the table's owner \"postgres\"", evidence["note"])
+        self.assertIn("(must be owner of table orders; connect as the table's owner \"postgres\", or GRANT postgres TO", evidence["note"])
         self.assertClean()
         psql("DROP OWNED BY reader; DROP ROLE reader", "clone")
 

@@ -42,9 +42,11 @@ struct TriedOnClone {
   std::optional<double> before_stopped_ms, after_stopped_ms;
   std::vector<double> index_bytes;  // one per new index
   double build_ms = 0;              // of all its indexes
-  bool used = false;                // the plan of the last run uses one of them
-  double rows_share = 0;            // of the diagnosed server's rows in the table; 0: not known
-  std::string failure;              // why there are no figures
+  // The plan of the last run uses one of them, or something outside of it may (a foreign key's
+  // check).
+  bool used = false;
+  double rows_share = 0;  // of the diagnosed server's rows in the table; 0: not known
+  std::string failure;    // why there are no figures
 
   friend bool operator==(const TriedOnClone&, const TriedOnClone&) = default;
 };
@@ -56,6 +58,16 @@ struct MeasuredOnClone {
   std::vector<Diagnostic> diagnostics;
 
   friend bool operator==(const MeasuredOnClone&, const MeasuredOnClone&) = default;
+};
+
+// A throw-away server with production's statistics that was asked too: its answers are the WhatIfs
+// whose key begins with "sandbox|".
+struct SandboxAsked {
+  std::string method;            // "re-planned by PostgreSQL 15.18 in a sandbox"
+  bool like_production = false;  // of the same major
+  bool planned_capture = false;  // the captured plan is its own: nothing to compare with
+
+  friend bool operator==(const SandboxAsked&, const SandboxAsked&) = default;
 };
 
 // Everything a live diagnosis saw: analysing it again needs no server and gives the same report.
@@ -71,6 +83,7 @@ struct Capture {
   std::string purpose;
   std::vector<Binding> bindings;            // the first is what `plan` was made with
   std::string what_if_method;               // who answered; empty: nobody could be asked
+  std::optional<SandboxAsked> sandbox;      // absent: it was not asked, or could not be
   std::vector<WhatIf> what_ifs;             // in the order asked
   std::optional<MeasuredOnClone> measured;  // absent: nothing was carried out anywhere
   std::vector<Diagnostic> diagnostics;      // of the capturing

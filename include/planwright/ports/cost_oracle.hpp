@@ -65,6 +65,11 @@ class CostOracle {
 
   // Fails with `unsupported` for what it cannot judge, and with the server's error otherwise.
   virtual Result<CostAnswer> ask(const CostQuestion& question) = 0;
+
+  // A planner that confirms what was chosen by this one's answers and judges what this one cannot;
+  // null: there is none. It may have to be started, so it is asked for only when there is something
+  // to confirm. Belongs to this oracle.
+  virtual CostOracle* confirmed_by() { return nullptr; }
 };
 
 }  // namespace planwright::ports

@@ -40,6 +40,11 @@ std::optional<std::string> render_rules(std::string_view format, std::span<const
 std::string rule_page_markdown(const Rule& rule);
 std::string rule_page_text(const Rule& rule, const Style& style);
 
+// The text without anything a terminal would obey: control characters (C0, DEL, C1) and invalid
+// UTF-8 become visible escapes. Plans, queries and identifiers are other people's input. Newlines
+// are kept only where `keep_newlines`.
+std::string printable(std::string_view text, bool keep_newlines = false);
+
 std::vector<std::pair<std::string, std::string>> versions();
 
 }  // namespace planwright::report

@@ -37,9 +37,6 @@ std::vector<InstalledServer> installed_dump_programs(const std::vector<std::stri
 struct StartOptions {
   std::string version;                // that it should be like: "15.18"; empty: the newest
   std::vector<std::string> binaries;  // --sandbox-bin: directories looked in first
-  // LC_COLLATE of production's database; empty, or not there in UTF-8: C.UTF-8, which is as little
-  // the C locale as any other (an index in it does not serve LIKE 'a%').
-  std::string locale{};
   std::chrono::seconds patience{60};  // for the server to be ready
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include <planwright/model/query.hpp>
 #include <planwright/ports/cost_oracle.hpp>
 #include <planwright/ports/session.hpp>
+#include <planwright/sandbox/sandbox.hpp>
 
 // Who can say what a change would do. The door of src/verify.
 namespace planwright::verify {
@@ -22,17 +24,31 @@ struct Subject {
   const Query* query = nullptr;  // null: not known
 };
 
-// The most EXPLAINs one diagnosis may send.
+// The most EXPLAINs one diagnosis may send to the user's server.
 inline constexpr std::size_t most_questions = 40;
+// And to a server of our own, where they harm nobody.
+inline constexpr std::size_t most_sandbox_questions = 120;
+
+// Starts whoever confirms what was chosen; null where that cannot be.
+using Confirmer = std::function<std::unique_ptr<ports::CostOracle>()>;
 
 // Asks the server's own planner through HypoPG 1.3 or newer, in the given session, and writes every
 // question and answer into `capture.what_ifs`. Fails with `unsupported` where the server has no
 // HypoPG or this role may not use it; the message says what would help. Everything supposed is
-// forgotten again when the oracle is destroyed.
+// forgotten again when the oracle is destroyed, and while `confirmer` works. B-tree, BRIN, hash and
+// bloom indexes, and settings.
 Result<std::unique_ptr<ports::CostOracle>> hypopg_oracle(ports::Session& session, Capture& capture,
-                                                         const Subject& subject);
+                                                         const Subject& subject,
+                                                         Confirmer confirmer = {});
 
-// Answers as `capture.what_ifs` remembers; null when nobody was asked then.
+// Asks a sandbox that is loaded with what the statement needs: every kind of index, indexes
+// dropped, settings. `capture.sandbox` says who it is. Questions and answers are written into
+// `capture.what_ifs`. All arguments outlive it.
+std::unique_ptr<ports::CostOracle> sandbox_oracle(sandbox::Sandbox& sandbox, Capture& capture,
+                                                  const Subject& subject);
+
+// Answers as `capture.what_ifs` remembers, one planner confirming the other as then; null when
+// nobody was asked then.
 std::unique_ptr<ports::CostOracle> playback_oracle(const Capture& capture, const Subject& subject);
 
 // Asks nobody: our own cost formulas over the plan (annotated, with costs) and the catalog's

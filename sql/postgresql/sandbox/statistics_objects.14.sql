@@ -1,0 +1,25 @@
+-- sandbox/statistics_objects: statistics objects by name
+-- server: 14+
+-- rights: none
+-- parameters:
+--   $1 text[] schemas
+--   $2 text[] names, one for each schema
+-- columns:
+--   schema text
+--   name text
+--   oid oid
+--   keys smallint[] attribute numbers of its columns, ascending
+--   enums boolean a column is of an enumerated type, whose values are other numbers on every server
+--   source text SELECT of its expressions, in their order; null: it has none
+SELECT n.nspname::text AS schema, s.stxname::text AS name, s.oid, s.stxkeys::int2[] AS keys,
+       EXISTS (SELECT FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+               WHERE a.attrelid = s.stxrelid AND a.attnum = ANY (s.stxkeys) AND t.typtype = 'e') AS enums,
+       (SELECT format('SELECT %s FROM ONLY %I.%I', string_agg(format('(%s) AS c%s', e.text, e.place), ', ' ORDER BY e.place),
+                      rn.nspname, r.relname)
+        FROM unnest(pg_get_statisticsobjdef_expressions(s.oid)) WITH ORDINALITY e(text, place)
+        JOIN pg_catalog.pg_class r ON r.oid = s.stxrelid
+        JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
+        GROUP BY rn.nspname, r.relname) AS source
+FROM unnest($1::text[], $2::text[]) w(schema, name)
+JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema
+JOIN pg_catalog.pg_statistic_ext s ON s.stxnamespace = n.oid AND s.stxname = w.name

@@ -1,0 +1,250 @@
+#include "capture_snapshot.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <planwright/catalog/context.hpp>
+#include <planwright/planners/planners.hpp>
+#include <planwright/query/query.hpp>
+
+#include "bindings.hpp"
+#include "capture_steps.hpp"
+#include "conclude.hpp"
+#include "explain.hpp"
+#include "statement_catalog.hpp"
+
+namespace planwright::pipeline {
+namespace {
+
+class SnapshotCapturing {
+ public:
+  SnapshotCapturing(SandboxOfRun& run, const std::optional<NamedText>& plan,
+                    const LiveOptions& options, Verify verify)
+      : run_(run), given_(plan), options_(options), verify_(verify) {}
+
+  Result<Capture> take() {
+    const Snapshot& snapshot = run_.snapshot();
+    capture_.engine = snapshot.engine;
+    capture_.diagnostics = told_about(snapshot);
+    for (auto step : {&SnapshotCapturing::read_plan, &SnapshotCapturing::read_statement,
+                      &SnapshotCapturing::find_relations, &SnapshotCapturing::start,
+                      &SnapshotCapturing::choose_binding, &SnapshotCapturing::plan_it}) {
+      if (auto done = (this->*step)(); !done) {
+        return tl::make_unexpected(done.error());
+      }
+    }
+    add_bindings();
+    if (options_.context.frequency_per_s) {
+      capture_.frequency_per_s = options_.context.frequency_per_s;
+      capture_.frequency_source = "--frequency";
+    }
+    capture_.purpose = options_.context.purpose;
+    std::ranges::move(catalog::apply_context(capture_.catalog, options_.context),
+                      std::back_inserter(capture_.diagnostics));
+    return std::move(capture_);
+  }
+
+ private:
+  void note(Diagnostic::Level level, std::string message) {
+    capture_.diagnostics.push_back({level, std::move(message)});
+  }
+
+  Result<void> read_plan() {
+    if (!given_) {
+      return {};
+    }
+    auto plans = planners::read_plans({given_->text, given_->name, capture_.engine, {}});
+    if (!plans) {
+      return tl::make_unexpected(plans.error());
+    }
+    if (plans->size() > 1) {
+      note(Diagnostic::Level::info,
+           fmt::format("{} holds {} plans; the slowest, number {}, is diagnosed", given_->name,
+                       plans->size(), slowest(*plans) + 1));
+    }
+    plan_ = std::move((*plans)[slowest(*plans)]);
+    capture_.plan = given_->text;
+    capture_.plan_format = plan_->format;
+    return {};
+  }
+
+  Result<void> read_statement() {
+    capture_.query_name = options_.query.name;
+    std::string text(options_.query.text);
+    if (text.empty() && plan_) {
+      text = plan_->query_text;
+      capture_.query_name = "the query text in " + given_->name;
+    }
+    if (text.empty()) {
+      return plan_ ? Result<void>{}
+                   : failure(ErrorCode::usage, "give the query whose plan is wanted");
+    }
+    auto one = statement_to_plan(text, capture_.query_name);
+    if (!one) {
+      return tl::make_unexpected(one.error());
+    }
+    statement_ = std::move(*one);
+    query_ = query::understand(statement_.text, capture_.query_name);
+    if (run_.snapshot().redacted) {
+      withhold_literals();
+    }
+    capture_.query = statement_.text;
+    return {};
+  }
+
+  // The snapshot's statistics know surrogates only: a literal would be compared with those.
+  void withhold_literals() {
+    note(Diagnostic::Level::warning,
+         "the snapshot is redacted: the statement's literals mean nothing to its statistics, so "
+         "they are taken as parameters; the key file that stayed with its owner would map them");
+    if (!query_.normalized.empty() && query_.normalized != query_.text) {
+      statement_.text = query_.normalized;
+      query_ = query::understand(statement_.text, capture_.query_name);
+    }
+  }
+
+  Result<void> find_relations() {
+    const Catalog& whole = run_.snapshot().catalog;
+    relations_ = relations_of_statement(query_, plan_ ? &*plan_ : nullptr, whole);
+    std::vector<std::string> unknown;
+    for (const RelationRef& ref : relations_) {
+      if (whole.find(ref) == nullptr && ref.schema != "pg_catalog" &&
+          !ref.name.starts_with("pg_")) {
+        unknown.push_back(ref.display());
+      }
+    }
+    if (!unknown.empty()) {
+      note(Diagnostic::Level::warning,
+           fmt::format("the snapshot does not hold {}; take it again with what the statement reads "
+                       "(planwright snapshot --tables)",
+                       fmt::join(unknown, ", ")));
+    }
+    std::erase_if(relations_, [&](const RelationRef& ref) { return whole.find(ref) == nullptr; });
+    capture_.catalog = catalog_of_statement(whole, relations_);
+    query::resolve(query_, capture_.catalog);
+    return {};
+  }
+
+  Result<void> start() {
+    if (plan_ && (verify_ == Verify::none || capture_.query.empty())) {
+      return {};
+    }
+    auto started = run_.start(query_, relations_, capture_.diagnostics);
+    if (started) {
+      return {};
+    }
+    if (!plan_) {
+      Error error = started.error();
+      error.message += "; or give the plan of the real server with --plan FILE";
+      return tl::make_unexpected(std::move(error));
+    }
+    if (verify_ == Verify::sandbox) {
+      return tl::make_unexpected(started.error().with_context("--verify sandbox"));
+    }
+    note(Diagnostic::Level::info,
+         fmt::format("advice is not proved by a planner: {}", started.error().message));
+    return {};
+  }
+
+  Result<void> choose_binding() {
+    const int count = parameters_of(statement_.text);
+    if (capture_.query.empty()) {
+      return {};
+    }
+    if (!options_.parameters.empty()) {
+      auto given = given_parameters(statement_.text, options_.parameters, count);
+      if (!given) {
+        return tl::make_unexpected(given.error());
+      }
+      capture_.bindings.push_back(std::move(*given));
+      return {};
+    }
+    if (count == 0) {
+      capture_.bindings.push_back({"as written", statement_.text});
+      return {};
+    }
+    if (!run_.started()) {
+      return {};
+    }
+    if (planners::has_generic_plans(run_.sandbox().session().version())) {
+      capture_.bindings.push_back({"no values (generic plan)", statement_.text});
+      generic_ = true;
+      note(Diagnostic::Level::info,
+           "the parameters have no values, so the generic plan is analysed; --params gives them "
+           "values");
+      return {};
+    }
+    const DrawnBindings drawn = bindings_for(query_, capture_.catalog);
+    if (drawn.bindings.empty()) {
+      return failure(
+          ErrorCode::usage,
+          fmt::format("nothing tells what values ${} could have; give {} with --params",
+                      fmt::join(drawn.unknown, ", $"), count == 1 ? "it" : "all of them"));
+    }
+    capture_.bindings.push_back(drawn.bindings.front());
+    note(Diagnostic::Level::info,
+         fmt::format("the parameters have no values (--params), so the statement was planned with "
+                     "values from the columns' statistics: {}",
+                     drawn.bindings.front().label));
+    return {};
+  }
+
+  Result<void> plan_it() {
+    if (plan_) {
+      return {};
+    }
+    planners::ExplainRequest request;
+    request.generic = generic_;
+    auto explained = explain(run_.sandbox().session(), request, capture_.bindings.front().text);
+    if (!explained) {
+      return tl::make_unexpected(
+          about_statement(explained.error(), statement_, capture_.query_name));
+    }
+    capture_.plan = std::move(explained->json);
+    capture_.plan_format = "postgresql-json";
+    note(Diagnostic::Level::info,
+         fmt::format("the plan is of PostgreSQL {} in a sandbox with production's statistics: it "
+                     "has no actual times; gather a baseline on the real server and give it with "
+                     "--plan",
+                     run_.sandbox().version()));
+    return {};
+  }
+
+  void add_bindings() {
+    constexpr std::size_t most = 4;
+    if (capture_.bindings.empty()) {
+      return;
+    }
+    for (Binding& binding : bindings_for(query_, capture_.catalog).bindings) {
+      const bool known = std::ranges::find(capture_.bindings, binding.text, &Binding::text) !=
+                         capture_.bindings.end();
+      if (!known && capture_.bindings.size() < most) {
+        capture_.bindings.push_back(std::move(binding));
+      }
+    }
+  }
+
+  SandboxOfRun& run_;
+  const std::optional<NamedText>& given_;
+  const LiveOptions& options_;
+  Verify verify_;
+  Capture capture_;
+  std::optional<Plan> plan_;
+  query::OneStatement statement_;
+  Query query_;
+  std::vector<RelationRef> relations_;
+  bool generic_ = false;
+};
+
+}  // namespace
+
+Result<Capture> capture_snapshot(SandboxOfRun& run, const std::optional<NamedText>& plan,
+                                 const LiveOptions& options, Verify verify) {
+  return SnapshotCapturing(run, plan, options, verify).take();
+}
+
+}  // namespace planwright::pipeline

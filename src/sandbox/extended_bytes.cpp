@@ -1,0 +1,138 @@
+#include "extended_bytes.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+
+namespace planwright::sandbox {
+namespace {
+
+// statistics_internal: magic, type, number of items; then each item: a double, how many columns,
+// and their numbers, without gaps.
+struct Layout {
+  std::uint32_t magic;
+  std::size_t count_size;  // bytes of an item's number of columns
+};
+constexpr Layout ndistinct{0xA352BFA4, 4};
+constexpr Layout dependencies{0xB4549A2C, 2};
+
+std::optional<std::string> bytes_of(std::string_view hex) {
+  const auto digit = [](char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  };
+  std::string bytes;
+  for (std::size_t at = 0; at + 1 < hex.size(); at += 2) {
+    const int high = digit(hex[at]);
+    const int low = digit(hex[at + 1]);
+    if (high < 0 || low < 0) {
+      return std::nullopt;
+    }
+    bytes += static_cast<char>(high * 16 + low);
+  }
+  return hex.size() % 2 == 0 ? std::optional(bytes) : std::nullopt;
+}
+
+std::string hex_of(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string hex;
+  for (const char c : bytes) {
+    hex += digits[static_cast<unsigned char>(c) >> 4U];
+    hex += digits[static_cast<unsigned char>(c) & 15U];
+  }
+  return hex;
+}
+
+template <class T>
+T get(std::string_view bytes, std::size_t at) {
+  T value{};
+  std::memcpy(&value, bytes.data() + at, sizeof value);
+  return value;
+}
+
+// Calls `number` for every column number in the bytes; false where the bytes are no such thing.
+bool visit(std::string& bytes, const Layout& layout,
+           const std::function<bool(std::int16_t&)>& number) {
+  constexpr std::size_t header = 12;
+  if (bytes.size() < header || get<std::uint32_t>(bytes, 0) != layout.magic ||
+      get<std::uint32_t>(bytes, 4) != 1) {
+    return false;
+  }
+  std::size_t at = header;
+  const auto left = [&] { return bytes.size() - at; };
+  for (auto items = get<std::uint32_t>(bytes, 8); items > 0; --items) {
+    if (left() < sizeof(double) + layout.count_size) {
+      return false;
+    }
+    at += sizeof(double);
+    const std::size_t count =
+        layout.count_size == 4 ? get<std::uint32_t>(bytes, at) : get<std::uint16_t>(bytes, at);
+    at += layout.count_size;
+    if (count > left() / 2) {
+      return false;
+    }
+    for (std::size_t column = 0; column < count; ++column, at += 2) {
+      auto value = get<std::int16_t>(bytes, at);
+      if (!number(value)) {
+        return false;
+      }
+      std::memcpy(bytes.data() + at, &value, sizeof value);
+    }
+  }
+  return at == bytes.size();
+}
+
+std::optional<std::vector<int>> columns(std::string_view hex, const Layout& layout) {
+  auto bytes = bytes_of(hex);
+  std::vector<int> found;
+  if (!bytes || !visit(*bytes, layout, [&](std::int16_t& column) {
+        if (column > 0) {
+          found.push_back(column);
+        }
+        return true;
+      })) {
+    return std::nullopt;
+  }
+  std::ranges::sort(found);
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+std::optional<std::string> renumbered(std::string_view hex, const Layout& layout,
+                                      std::span<const int> from, std::span<const int> to) {
+  auto bytes = bytes_of(hex);
+  const auto renumber = [&](std::int16_t& column) {
+    if (column <= 0) {
+      return true;  // an expression
+    }
+    const auto place = static_cast<std::size_t>(std::ranges::find(from, column) - from.begin());
+    if (place >= to.size()) {
+      return false;
+    }
+    column = static_cast<std::int16_t>(to[place]);
+    return true;
+  };
+  return bytes && visit(*bytes, layout, renumber) ? std::optional(hex_of(*bytes)) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::vector<int>> columns_of_ndistinct(std::string_view hex) {
+  return columns(hex, ndistinct);
+}
+
+std::optional<std::vector<int>> columns_of_dependencies(std::string_view hex) {
+  return columns(hex, dependencies);
+}
+
+std::optional<std::string> renumbered_ndistinct(std::string_view hex, std::span<const int> from,
+                                                std::span<const int> to) {
+  return renumbered(hex, ndistinct, from, to);
+}
+
+std::optional<std::string> renumbered_dependencies(std::string_view hex, std::span<const int> from,
+                                                   std::span<const int> to) {
+  return renumbered(hex, dependencies, from, to);
+}
+
+}  // namespace planwright::sandbox
