@@ -81,7 +81,8 @@ class LiveReader {
   Result<void> settings_for(Snapshot& snapshot);
   void diagnose_snapshot();
   // live_schema.cpp
-  Result<void> schema(Snapshot& snapshot);
+  // `dumped`: only what a dump as read leaves out, the extensions with their schemas.
+  Result<void> schema(Snapshot& snapshot, bool dumped);
   // live_heights.cpp
   Result<void> heights();
   Result<void> metapage_heights(const std::string& unlocked);

@@ -50,16 +50,28 @@ class InOrder {
 
 }  // namespace
 
-Result<void> LiveReader::schema(Snapshot& snapshot) {
+Result<void> LiveReader::schema(Snapshot& snapshot, bool dumped) {
   const auto objects = ask("postgresql/catalog/schema_objects");
   if (!objects) {
     return tl::make_unexpected(objects.error());
   }
+  const std::string extensions = "2";
   for (const Row& row : rows_of(*objects)) {
-    snapshot.schema.push_back({row.text("sql"), {}});
+    if (!dumped || row.text("step") == extensions) {
+      snapshot.schema.push_back({row.text("sql"), {}});
+    }
   }
-  // The server takes locks to print views, so where one is held it would wait.
-  const auto free = oids([](const LiveRelation& live) { return !live.locked; });
+  if (dumped) {
+    return {};
+  }
+  // A view is only printed with locks on what it reads, so one lock stops them all.
+  const bool any_locked =
+      std::ranges::any_of(relations_, [](const auto& each) { return each.second.locked; });
+  const auto free = oids([&](const LiveRelation& live) {
+    const bool view = live.relation.kind == RelationKind::view ||
+                      live.relation.kind == RelationKind::materialized_view;
+    return !live.locked && !(view && any_locked);
+  });
   const auto relations = ask("postgresql/catalog/schema_relations", {array_literal(free)});
   if (!relations) {
     return tl::make_unexpected(relations.error());

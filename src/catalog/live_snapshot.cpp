@@ -323,7 +323,9 @@ Result<void> LiveReader::read(const SnapshotScope& scope, Snapshot& snapshot) {
     return done;
   }
   // Values are written the same way whatever this session's settings are; those were read above.
-  if (auto done = put_settings({{"DateStyle", "ISO, MDY"},
+  // Compiling our statements takes longer than running them.
+  if (auto done = put_settings({{"jit", "off"},
+                                {"DateStyle", "ISO, MDY"},
                                 {"IntervalStyle", "postgres"},
                                 {"extra_float_digits", "1"},
                                 {"bytea_output", "hex"}});
@@ -363,11 +365,9 @@ Result<void> LiveReader::read(const SnapshotScope& scope, Snapshot& snapshot) {
   if (auto done = settings_for(snapshot); !done) {
     return done;
   }
-  if (scope.dumped.empty()) {
-    say("schema");
-    if (auto done = schema(snapshot); !done) {
-      return done;
-    }
+  say("schema");
+  if (auto done = schema(snapshot, !scope.dumped.empty()); !done) {
+    return done;
   }
   say("heights of indexes");
   if (auto done = heights(); !done) {

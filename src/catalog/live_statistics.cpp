@@ -3,6 +3,7 @@
 #include <set>
 #include <tuple>
 
+#include "attribute_numbers.hpp"
 #include "live_reader.hpp"
 
 namespace planwright::catalog {
@@ -39,7 +40,7 @@ namespace {
 
 // schema, table or index, attribute
 using Key = std::tuple<std::string, std::string, std::string>;
-const ColumnStatistics* at_or_null(const std::map<Key, ColumnStatistics>& map, const Key& key) {
+ColumnStatistics* at_or_null(std::map<Key, ColumnStatistics>& map, const Key& key) {
   const auto at = map.find(key);
   return at == map.end() ? nullptr : &at->second;
 }
@@ -49,8 +50,8 @@ struct Found {
   std::map<Key, ColumnStatistics> inherited;
 
   // A partitioned table has only inherited ones; of other parents their own are asked for first.
-  [[nodiscard]] const ColumnStatistics* find(const Key& key) const {
-    const auto* at = at_or_null(own, key);
+  [[nodiscard]] ColumnStatistics* find(const Key& key) {
+    auto* at = at_or_null(own, key);
     return at != nullptr ? at : at_or_null(inherited, key);
   }
 };
@@ -85,15 +86,19 @@ Result<void> LiveReader::column_statistics() {
   const auto literal = [](const std::set<ArrayElement>& set) {
     return array_literal(std::vector<ArrayElement>(set.begin(), set.end()));
   };
-  const auto table =
-      ask("postgresql/catalog/column_statistics", {literal(schemas), literal(names)});
-  if (!table) {
-    return tl::make_unexpected(table.error());
-  }
+  // Each of them is some column's, so it is moved there.
   Found found;
-  for (const Row& row : rows_of(*table)) {
-    const Key key{row.text("schema"), row.text("relation"), row.text("name")};
-    (row.flag("inherited") ? found.inherited : found.own).emplace(key, statistics_of(row));
+  {
+    const auto table =
+        ask("postgresql/catalog/column_statistics", {literal(schemas), literal(names)});
+    if (!table) {
+      return tl::make_unexpected(table.error());
+    }
+    for (const Row& row : rows_of(*table)) {
+      Key key{row.text("schema"), row.text("relation"), row.text("name")};
+      (row.flag("inherited") ? found.inherited : found.own)
+          .emplace(std::move(key), statistics_of(row));
+    }
   }
 
   for (auto& [oid, live] : relations_) {
@@ -105,12 +110,12 @@ Result<void> LiveReader::column_statistics() {
     for (Column& column : relation.columns) {
       const Key key{relation.ref.schema, relation.ref.name, column.name};
       const bool parent = snapshot_ && relation.kind != RelationKind::partitioned_table;
-      if (const auto* statistics = parent ? at_or_null(found.own, key) : found.find(key)) {
-        column.statistics.emplace() = *statistics;
+      if (auto* statistics = parent ? at_or_null(found.own, key) : found.find(key)) {
+        column.statistics.emplace() = std::move(*statistics);
         any = true;
       }
-      if (const auto* statistics = parent ? at_or_null(found.inherited, key) : nullptr) {
-        column.inherited_statistics.emplace() = *statistics;
+      if (auto* statistics = parent ? at_or_null(found.inherited, key) : nullptr) {
+        column.inherited_statistics.emplace() = std::move(*statistics);
         any = true;
       }
     }
@@ -118,13 +123,12 @@ Result<void> LiveReader::column_statistics() {
       Index& index = relation.indexes[at];
       for (std::size_t key = 0; key < index.keys.size(); ++key) {
         const auto& attributes = live.index_attributes[at];
-        const auto* statistics =
-            index.keys[key].column.empty() && key < attributes.size()
-                ? found.find({relation.ref.schema, index.name, attributes[key]})
-                : nullptr;
+        auto* statistics = index.keys[key].column.empty() && key < attributes.size()
+                               ? found.find({relation.ref.schema, index.name, attributes[key]})
+                               : nullptr;
         if (statistics != nullptr) {
           index.expression_statistics.resize(index.keys.size());
-          index.expression_statistics[key].emplace() = *statistics;
+          index.expression_statistics[key].emplace() = std::move(*statistics);
         }
       }
     }
@@ -200,12 +204,24 @@ Result<void> LiveReader::extended_data() {
   }
   for (const Row& row : rows_of(*table)) {
     ExtendedStatistics* statistics = find_extended(row);
-    if (statistics != nullptr && row.flag("filled")) {
-      statistics->data.push_back({row.flag("inherited"),
-                                  row.text("ndistinct"),
-                                  row.text("dependencies"),
-                                  row.text("mcv"),
-                                  {}});
+    if (statistics == nullptr || !row.flag("filled")) {
+      continue;
+    }
+    ExtendedStatisticsData& data = statistics->data.emplace_back();
+    data.inherited = row.flag("inherited");
+    data.ndistinct = row.text("ndistinct");
+    data.dependencies = row.text("dependencies");
+    data.mcv = row.text("mcv");
+    // pg_stats_ext shows it to owners only.
+    statistics->built = statistics->built || !data.ndistinct.empty() ||
+                        !data.dependencies.empty() || !data.mcv.empty();
+    std::vector<int> numbers;
+    for (const double number : row.numbers("numbers")) {
+      numbers.push_back(static_cast<int>(number));
+    }
+    if (!numbers.empty()) {
+      data.ndistinct = renumbered_ndistinct(data.ndistinct, numbers).value_or("");
+      data.dependencies = renumbered_dependencies(data.dependencies, numbers).value_or("");
     }
   }
   return {};

@@ -20,6 +20,28 @@ void put_dumped_schema(const SnapshotScope& scope, Snapshot& snapshot) {
 }
 
 }  // namespace
+Catalog as_read_live(Catalog catalog) {
+  std::vector<RelationRef> refs;
+  for (const Relation& relation : catalog.relations()) {
+    refs.push_back(relation.ref);
+  }
+  for (const RelationRef& ref : refs) {
+    Relation& relation = *catalog.find(ref);
+    reckon_rows(relation);
+    for (Column& column : relation.columns) {
+      if (!column.statistics && column.inherited_statistics) {
+        column.statistics = column.inherited_statistics;
+      }
+    }
+    for (Index& index : relation.indexes) {
+      if (index.tuples && index.tuples->value() == 0) {
+        index.tuples.reset();
+      }
+    }
+  }
+  return catalog;
+}
+
 Result<Snapshot> take_snapshot(ports::Session& session, const SnapshotScope& scope) {
   // What is dropped while we read makes the server's own functions fail; the second reading finds
   // it gone.

@@ -1,4 +1,5 @@
 #include <cstdlib>
+#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
@@ -39,15 +40,22 @@ CommandSpec snapshot_spec() {
                         "PLANWRIGHT_DSN); passwords as psql finds them")(
       "tables", po::value<std::vector<std::string>>()->composing()->value_name("PATTERN"),
       "only tables and views of that name, with * and ?: 'shop.*', orders (repeatable)");
-  spec.options.add(options);
+  po::options_description redaction("What to hide");
+  redaction.add_options()("redact", po::bool_switch(),
+                          "replace the values in statistics by others in the same order; order, "
+                          "frequencies and distances stay visible")(
+      "key", text("FILE"),
+      "with --redact: write which value became which, for diagnose --snapshot --key; keep it")(
+      "redact-definitions", po::bool_switch(),
+      "with --redact: also leave out views, policies, conditions … that hold literals");
+  spec.options.add(options).add(redaction);
   spec.positional.add("argument", -1);
-  spec.hidden.add_options()("redact", po::bool_switch(), "")("key", text("FILE"), "")(
-      "redact-definitions", po::bool_switch(), "");
   return spec;
 }
 
 struct SnapshotRequest {
   std::string dsn;
+  std::string key;  // a file's name
   pipeline::SnapshotOptions take;
 };
 
@@ -72,9 +80,17 @@ Result<SnapshotRequest> read_request(const Parsed& parsed) {
   if (parsed.common.output.empty() || parsed.common.output == "-") {
     return usage("say where the snapshot goes: --output FILE.pws");
   }
-  if (values["redact"].as<bool>() || values["redact-definitions"].as<bool>() ||
-      values.count("key") > 0) {
-    return usage("--redact comes with a later version");
+  request.take.redact = values["redact"].as<bool>();
+  request.take.redact_definitions = values["redact-definitions"].as<bool>();
+  request.key = values.count("key") > 0 ? values["key"].as<std::string>() : "";
+  if (!request.take.redact && (request.take.redact_definitions || !request.key.empty())) {
+    return usage("--key and --redact-definitions go with --redact");
+  }
+  if (std::error_code none; !request.key.empty() && std::filesystem::exists(request.key, none)) {
+    return usage(
+        fmt::format("{} is there already and may be the key of another snapshot; give "
+                    "--key a new name",
+                    request.key));
   }
   if (values.count("dsn") > 0) {
     request.dsn = values["dsn"].as<std::string>();
@@ -100,6 +116,9 @@ std::string summary(const pipeline::TakenSnapshot& taken, const std::string& pat
       plural(taken.tables, "table", "tables"), plural(taken.indexes, "index", "indexes"),
       plural(taken.views, "view", "views"), plural(taken.with_statistics, "table", "tables"),
       taken.builder, plural(taken.statements, "statement", "statements"));
+  if (!taken.key.empty()) {
+    text += "  redacted: order, frequencies, widths and definitions are as they were\n";
+  }
   for (const Diagnostic& diagnostic : taken.diagnostics) {
     text +=
         fmt::format("{}: {}\n", to_string(diagnostic.level), report::printable(diagnostic.message));
@@ -152,6 +171,12 @@ Exit snapshot_command(const Arguments& arguments) {
   const auto taken = take(*request, watch);
   if (!taken) {
     return complain(taken.error());
+  }
+  // The key first: a redacted snapshot whose key is lost can only be taken again.
+  if (!request->key.empty()) {
+    if (auto written = write_file(request->key, taken->key, Readers::owner); !written) {
+      return complain(written.error());
+    }
   }
   if (auto written = write_file(path, taken->bytes, Readers::owner); !written) {
     return complain(written.error());

@@ -1,9 +1,12 @@
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <random>
 
 #include <fmt/format.h>
 
+#include <planwright/catalog/redaction.hpp>
 #include <planwright/catalog/snapshot.hpp>
 #include <planwright/pipeline/snapshot.hpp>
 #include <planwright/sandbox/sandbox.hpp>
@@ -113,8 +116,24 @@ Result<TakenSnapshot> take_snapshot(ports::Session& session, const SnapshotOptio
   }
   snapshot->diagnostics.insert(snapshot->diagnostics.begin(), diagnostics.begin(),
                                diagnostics.end());
-  progress("writing the snapshot");
   TakenSnapshot taken;
+  if (options.redact) {
+    progress("replacing values");
+    if (options.redact_definitions) {
+      catalog::drop_definitions_with_literals(*snapshot);
+    }
+    std::random_device random;
+    const catalog::RedactionMeans means{[&](std::vector<std::string> texts) {
+                                          return catalog::sort_texts(session, std::move(texts));
+                                        },
+                                        [&] { return std::uint64_t{random()} << 32U | random(); }};
+    const auto key = catalog::redact(*snapshot, means);
+    if (!key) {
+      return tl::make_unexpected(key.error());
+    }
+    taken.key = catalog::write_key(*key);
+  }
+  progress("writing the snapshot");
   taken.server = fmt::format("PostgreSQL {}", session.version_text());
   taken.builder = snapshot->builder;
   taken.statements = snapshot->schema.size();

@@ -26,7 +26,9 @@ struct Target {
   std::string source;  // SELECT of its expressions
 };
 
+// The elements of an array's text, which may begin with its bounds.
 std::vector<int> numbers_in(std::string_view text) {
+  text.remove_prefix(text.find('=') + 1);
   std::vector<int> numbers;
   bool inside = false;
   for (const char c : text) {

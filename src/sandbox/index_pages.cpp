@@ -1,6 +1,5 @@
 #include "index_pages.hpp"
 
-#include <cmath>
 #include <cstring>
 
 namespace planwright::sandbox {
@@ -77,24 +76,6 @@ std::optional<std::string> btree_skeleton(std::string_view metapage, int height)
     pages += btree_page(level, flags, level == 0 ? std::nullopt : std::optional(level));
   }
   return pages;
-}
-
-std::optional<std::string> brin_metapage(std::string_view metapage, double table_pages) {
-  constexpr std::uint32_t magic = 0xA8109CFA;
-  constexpr double entries_a_page = 1360;  // REVMAP_PAGE_MAXITEMS
-  if (metapage.size() < page_size || get<std::uint32_t>(metapage, header_size) != magic) {
-    return std::nullopt;
-  }
-  const auto pages_a_range = get<std::uint32_t>(metapage, header_size + 8);
-  if (pages_a_range == 0) {
-    return std::nullopt;
-  }
-  const double ranges = std::ceil(table_pages / pages_a_range);
-  std::string page(metapage.substr(0, page_size));
-  // lastRevmapPage: the revmap is the blocks after the metapage.
-  put(page, header_size + 12,
-      static_cast<std::uint32_t>(std::max(1.0, std::ceil(ranges / entries_a_page))));
-  return page;
 }
 
 }  // namespace planwright::sandbox

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-// The first pages of an empty index's file, as they have to look for the planner to take the index
+// The first pages of an empty B-tree's file, as they have to look for the planner to take the index
 // for a large one. Pure: bytes in, bytes out. Little-endian servers with 8 KiB pages and without
 // checksums, as all of ours are.
 namespace planwright::sandbox {
@@ -14,8 +14,5 @@ namespace planwright::sandbox {
 // level under it, linked: a lookup descends and finds nothing. `metapage` is the one the server
 // wrote. Absent where it is no B-tree's.
 std::optional<std::string> btree_skeleton(std::string_view metapage, int height);
-
-// The metapage of a BRIN index whose revmap covers `table_pages`. Absent where it is no BRIN's.
-std::optional<std::string> brin_metapage(std::string_view metapage, double table_pages);
 
 }  // namespace planwright::sandbox

@@ -233,7 +233,7 @@ Result<void> PostgresqlSandbox::renew_indexes(const Snapshot& snapshot,
   }
   std::string oids;
   for (const Object& object : *objects) {
-    if (object.kind == "i" && (object.method == "btree" || object.method == "brin")) {
+    if (object.kind == "i" && object.method == "btree") {
       oids += (oids.empty() ? "" : ",") + object.oid;
     }
   }
@@ -248,6 +248,11 @@ Result<void> PostgresqlSandbox::renew_indexes(const Snapshot& snapshot,
   }
   if (auto written = sizes_.write_first_pages(*admin_, indexes); !written) {
     return written;
+  }
+  if (auto extended = sizes_.extend_range_maps(
+          *admin_, [&] { return connect_builder(*server_); }, indexes);
+      !extended) {
+    return extended;
   }
   return set_valid(invalid, false);
 }

@@ -182,8 +182,13 @@ std::string RunningServer::conninfo(const std::string& role, const std::string& 
     }
     return text + "'";
   };
-  return fmt::format("host={} port=5432 user={} dbname={}", quoted(directory_.path), quoted(role),
-                     quoted(database));
+  // What is given here is not taken from the environment, which is about the user's own servers
+  // (PGOPTIONS, PGHOSTADDR …).
+  return fmt::format(
+      "host={} port=5432 user={} dbname={} hostaddr='' options='' sslmode=disable "
+      "gssencmode=disable channel_binding=disable requirepeer='' target_session_attrs=any "
+      "client_encoding=UTF8",
+      quoted(directory_.path), quoted(role), quoted(database));
 }
 
 std::string RunningServer::last_words(const char* log) const {

@@ -1,6 +1,7 @@
 #include "sizes.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -25,7 +26,8 @@ std::string whole(Blocks blocks) {
 
 Size table_size(const Relation& relation) {
   Size size;
-  size.analyzed_pages = relation.analyzed_pages.value_or(relation.pages.value_or(Blocks(0)));
+  // Both are absent where nothing has counted them: the planner guesses then.
+  size.analyzed_pages = relation.analyzed_pages.value_or(Blocks(0));
   size.pages = relation.pages.value_or(size.analyzed_pages);
   size.tuples = relation.rows.value_or(Rows(-1)).value();
   size.all_visible = relation.all_visible.value_or(Blocks(0));
@@ -172,29 +174,63 @@ Result<void> Sizes::write_first_pages(ports::Session& session,
   }
   for (const Object& object : *objects) {
     const auto found = sizes_.find(object.ref);
-    if (object.path.empty() || found == sizes_.end() ||
-        (object.method != "btree" && object.method != "brin")) {
+    if (object.path.empty() || found == sizes_.end() || object.method != "btree") {
       continue;
     }
     const auto block = first_block(object.path);
     if (!block) {
       return tl::make_unexpected(block.error());
     }
-    std::optional<std::string> pages;
-    if (object.method == "btree") {
-      pages = btree_skeleton(*block, std::max(0, found->second.height.value_or(0)));
-    } else {
-      const auto table = sizes_.find(found->second.table);
-      pages = brin_metapage(*block, table == sizes_.end() ? 0 : table->second.pages.value());
-    }
+    const auto pages = btree_skeleton(*block, std::max(0, found->second.height.value_or(0)));
     if (!pages) {
       return failure(ErrorCode::internal,
-                     fmt::format("the file of index {} in the sandbox does not begin as one of "
-                                 "its kind does",
+                     fmt::format("the file of index {} in the sandbox does not begin as a B-tree's",
                                  object.ref.display()));
     }
     if (auto done = write_start(object.path, *pages); !done) {
       return done;
+    }
+  }
+  return {};
+}
+
+// A BRIN index has a map of its ranges, whose length the planner reads from the first page. Only
+// the server itself can make it longer, for it keeps that page in memory: by summarising the last
+// range.
+Result<void> Sizes::extend_range_maps(ports::Session& admin, const Connect& connect,
+                                      std::span<const RelationRef> indexes) const {
+  const auto objects = find_objects(admin, data_directory_, indexes);
+  if (!objects) {
+    return tl::make_unexpected(objects.error());
+  }
+  std::unique_ptr<ports::Session> owner;
+  for (const Object& object : *objects) {
+    const auto found = sizes_.find(object.ref);
+    if (object.method != "brin" || object.path.empty() || found == sizes_.end()) {
+      continue;
+    }
+    const auto table = sizes_.find(found->second.table);
+    if (table == sizes_.end() || table->second.pages.value() < 1) {
+      continue;
+    }
+    if (owner == nullptr) {
+      auto connected = connect();
+      if (!connected) {
+        return tl::make_unexpected(connected.error());
+      }
+      owner = std::move(*connected);
+    }
+    // Needs the table's last pages, and leaves them in the index's first ones.
+    if (auto put_table = put(admin, std::array{table->first}); !put_table) {
+      return put_table;
+    }
+    const auto done = owner->run(
+        "SELECT pg_catalog.brin_summarize_range($1::pg_catalog.oid::pg_catalog.regclass, $2)",
+        std::vector<ports::Parameter>{object.oid,
+                                      fmt::format("{:.0f}", table->second.pages.value() - 1)});
+    if (!done) {
+      return tl::make_unexpected(
+          done.error().with_context(fmt::format("sizing index {}", object.ref.display())));
     }
   }
   return {};

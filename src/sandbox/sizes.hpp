@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -59,6 +61,11 @@ class Sizes {
   Result<void> put(ports::Session& session, std::span<const RelationRef> refs = {}) const;
   // Writes the first pages of these indexes, whose files are new: no server has read them.
   Result<void> write_first_pages(ports::Session& session,
+                                 std::span<const RelationRef> indexes) const;
+  // Makes BRIN indexes among these ready for their tables' sizes; before `put` extends them.
+  // `connect` gives a session of their owner's that goes with what it has opened.
+  using Connect = std::function<Result<std::unique_ptr<ports::Session>>()>;
+  Result<void> extend_range_maps(ports::Session& admin, const Connect& connect,
                                  std::span<const RelationRef> indexes) const;
 
  private:

@@ -198,6 +198,11 @@ Result<void> PostgresqlSandbox::build(std::span<const Supposed> supposed) {
     if (auto written = sizes_.write_first_pages(*admin_, indexes); !written) {
       return written;
     }
+    if (auto extended = sizes_.extend_range_maps(
+            *admin_, [&] { return connect_builder(*server_); }, indexes);
+        !extended) {
+      return extended;
+    }
     changed.insert(changed.end(), indexes.begin(), indexes.end());
   }
   // Also after a rollback: CREATE INDEX writes the table's row of pg_class in place.

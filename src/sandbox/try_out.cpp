@@ -129,6 +129,11 @@ Result<void> PostgresqlSandbox::repair(const std::vector<RelationRef>& written) 
     if (auto first = sizes_.write_first_pages(*admin_, indexes); !first) {
       return first;
     }
+    if (auto extended = sizes_.extend_range_maps(
+            *admin_, [&] { return connect_builder(*server_); }, indexes);
+        !extended) {
+      return extended;
+    }
   }
   return sizes_.put(*admin_);
 }

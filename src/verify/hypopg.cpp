@@ -67,11 +67,13 @@ class HypopgAsker : public PlanAsker {
     return answer;
   }
 
+  // What is read of the session next must find it as it was.
   void rest() override {
     if (fresh_) {
       static_cast<void>(run("hypopg_reset"));
       alive_.clear();
     }
+    static_cast<void>(adapt_parallel_threshold(1));
   }
 
  private:
@@ -111,12 +113,17 @@ class HypopgAsker : public PlanAsker {
     return {};
   }
 
+  Result<ports::Table> set_for_question(std::span<const ports::Parameter> name_and_value) {
+    return session_.run(
+        sql::statement("postgresql/verify/set_for_question", session_.version()), name_and_value);
+  }
+
   // With the settings in place, which hold for nothing but this question.
   Result<std::string> explain_with(const PlanQuestion& question) {
     std::vector<std::array<ports::Parameter, 2>> before;
     for (const SetParameter& setting : question.settings) {
       const std::array<ports::Parameter, 2> wanted{setting.name, setting.value};
-      const auto was = run("set_for_question", wanted);
+      const auto was = set_for_question(wanted);
       if (!was) {
         return forget(was.error().with_context(setting.name));
       }
@@ -128,7 +135,7 @@ class HypopgAsker : public PlanAsker {
       parallel_factor_ = 1;  // a new transaction has begun
     }
     for (const auto& one : before) {
-      if (plan && !run("set_for_question", one)) {
+      if (plan && !set_for_question(one)) {
         return failure(ErrorCode::server, "a setting could not be put back");
       }
     }

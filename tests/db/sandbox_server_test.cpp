@@ -250,5 +250,19 @@ TEST(SandboxServer, CleanUpIsNotFooled) {
   EXPECT_EQ(precious.names(), std::vector<std::string>{"postmaster.pid"});
 }
 
+// libpq takes what a connection string leaves open from the environment, and that is about the
+// user's own servers.
+TEST(SandboxServer, IsReachedWhateverTheUsersEnvironmentSays) {
+  const auto server = start_server({});
+  ASSERT_TRUE(server) << server.error().message;
+  const Environment address("PGHOSTADDR", "192.0.2.1");
+  const Environment options("PGOPTIONS", "-c search_path=elsewhere -c work_mem=77MB");
+  const Environment tls("PGSSLMODE", "verify-full");
+  const Environment target("PGTARGETSESSIONATTRS", "standby");
+  const Environment peer("PGREQUIREPEER", "somebody");
+  EXPECT_NE(one(**server, "SHOW search_path"), "elsewhere");
+  EXPECT_NE(one(**server, "SHOW work_mem"), "77MB");
+}
+
 }  // namespace
 }  // namespace planwright::sandbox

@@ -42,3 +42,25 @@ CREATE POLICY "mine" ON odd.secured FOR SELECT USING (tenant = current_setting('
 CREATE POLICY deny ON odd.secured AS RESTRICTIVE TO pg_monitor, CURRENT_USER USING (id > 0) WITH CHECK (id < 100);
 CREATE STATISTICS odd."st'ats" (mcv, ndistinct) ON kind, state FROM odd.later;
 CREATE TABLE odd.empty ();
+-- B-trees of several levels, of every form whose order a query can ask for.
+CREATE TABLE odd.tall (id int PRIMARY KEY, gone int, wide text, "Über" numeric, tags text[], state odd.late, span int4range, opened date);
+ALTER TABLE odd.tall DROP COLUMN gone;
+INSERT INTO odd.tall SELECT n, (SELECT string_agg(md5((n * 20 + k)::text), '') FROM generate_series(1, 18) k), n / 7.0,
+  ARRAY['a', 'tag ' || n % 9], 'b', CASE WHEN n % 11 = 0 THEN 'empty' ELSE int4range(n % 100, n % 100 + n % 13 + 1) END, '2024-01-01'::date + n % 400
+FROM generate_series(1, 6000) n;
+CREATE INDEX tall_wide ON odd.tall (wide);
+CREATE INDEX tall_down ON odd.tall (wide DESC NULLS LAST, id DESC);
+CREATE INDEX tall_first ON odd.tall (id NULLS FIRST, wide);
+CREATE INDEX tall_pattern ON odd.tall (wide text_pattern_ops, "Über");
+CREATE INDEX tall_lower ON odd.tall (lower(wide) COLLATE "C", opened) INCLUDE (state);
+CREATE INDEX tall_covering ON odd.tall ("Über") INCLUDE (wide);
+CREATE INDEX tall_partial ON odd.tall (opened, wide) WHERE state = 'b' AND id % 2 = 0;
+CREATE INDEX tall_expression ON odd.tall ((id + 1), (wide || 'x'));
+CREATE INDEX tall_arrays ON odd.tall (tags, span, wide);
+CREATE INDEX tall_sum ON odd.tall (odd.twice(id), wide);
+CREATE UNIQUE INDEX tall_unique ON odd.tall (state, id, wide COLLATE odd."Sorted");
+CREATE INDEX tall_gin ON odd.tall USING gin (tags);
+CREATE STATISTICS odd.tall_columns (ndistinct, dependencies) ON state, opened, "Über" FROM odd.tall;
+CREATE TABLE odd.many (id int, part int) PARTITION BY LIST (part);
+SELECT format('CREATE TABLE odd.many_%s PARTITION OF odd.many FOR VALUES IN (%s)', n, n) FROM generate_series(1, 130) n \gexec
+INSERT INTO odd.many SELECT n, 1 + n % 130 FROM generate_series(1, 2600) n;

@@ -33,6 +33,10 @@ struct SnapshotScope {
 // else computed). What this role may not see is a diagnostic that names the grant.
 Result<Snapshot> take_snapshot(ports::Session& session, const SnapshotScope& scope);
 
+// A snapshot's catalog as a live reading would have given it: rows reckoned up to today's pages,
+// and the statistics over children where a parent has none of its own.
+Catalog as_read_live(Catalog catalog);
+
 // The file: zstd-compressed JSON Lines; a header, what belongs to no relation, one line a relation
 // in name order, an end mark. The same snapshot gives the same bytes.
 std::string write_snapshot(const Snapshot& snapshot);

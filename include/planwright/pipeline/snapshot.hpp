@@ -18,12 +18,15 @@ struct SnapshotOptions {
   std::vector<std::string> look_in;  // directories where pg_dump is looked for first
   // Runs that pg_dump on the same database; its text. Empty: the schema is built from the catalog.
   std::function<Result<std::string>(std::string_view program)> dump{};
+  bool redact = false;              // surrogates for the values in statistics
+  bool redact_definitions = false;  // and no definitions with literals
   // Told what is being done, in a few words; may be empty.
   std::function<void(std::string_view)> progress{};
 };
 
 struct TakenSnapshot {
   std::string bytes;
+  std::string key;      // of a redacted one: what undoes it
   std::string server;   // "PostgreSQL 15.18"
   std::string builder;  // of the schema: "pg_dump 15.18", "planwright"
   std::size_t tables = 0, views = 0, indexes = 0;

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -37,5 +39,20 @@ struct DumpedStatement {
 // Reads what pg_dump 12 to 18 writes, by the scanner's tokens: a statement newer than this build's
 // grammar is read as well. A statement the scanner refuses is `other`.
 std::vector<DumpedStatement> dumped_statements(std::string_view dump);
+
+// CREATE TYPE … AS ENUM, CREATE DOMAIN … AS base.
+struct MadeType {
+  RelationRef name;
+  bool enumeration = false;
+  std::string base;  // of a domain: "varchar(20)"
+};
+std::optional<MadeType> made_type(std::string_view statement);
+
+// A literal of a statement; those inside a function's body too.
+struct Literal {
+  std::string value;
+  bool text = true;  // in quotes; else a number, with the minus before it
+};
+std::vector<Literal> literals(std::string_view statement);
 
 }  // namespace planwright::query

@@ -61,17 +61,4 @@ TEST(BtreeSkeleton, RefusesWhatIsNoBtree) {
   EXPECT_FALSE(sandbox::btree_skeleton(metapage(0x053162), -1));
 }
 
-TEST(BrinMetapage, CountsTheRevmapsPages) {
-  std::string page = metapage(0xA8109CFA);
-  const std::uint32_t range = 128;
-  std::memcpy(page.data() + 32, &range, sizeof range);
-  const auto last = [&](double pages) {
-    return at<std::uint32_t>(*sandbox::brin_metapage(page, pages), 36);
-  };
-  EXPECT_EQ(last(0), 1U);
-  EXPECT_EQ(last(1360.0 * 128), 1U);
-  EXPECT_EQ(last(1360.0 * 128 + 1), 2U);
-  EXPECT_FALSE(sandbox::brin_metapage(metapage(0x053162), 10));
-}
-
 }  // namespace

@@ -1,0 +1,74 @@
+#include "catalog/attribute_numbers.hpp"
+
+#include <array>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using planwright::catalog::renumbered_dependencies;
+using planwright::catalog::renumbered_ndistinct;
+
+// From PostgreSQL 15: statistics on columns 3 and 5 of a table whose columns 1 and 4 were dropped
+// (2, 3 and 5 are left), and on an expression (-1).
+constexpr std::array<int, 3> left{2, 3, 5};
+
+TEST(AttributeNumbers, AreReplacedByTheirPlaces) {
+  const std::string head =
+      "a4bf52a3"
+      "01000000"
+      "02000000";
+  const std::string value = "0000000000001440";
+  EXPECT_EQ(renumbered_ndistinct(head + value +
+                                     "02000000"
+                                     "0300"
+                                     "0500" +
+                                     value +
+                                     "02000000"
+                                     "ffff"
+                                     "0500",
+                                 left),
+            head + value +
+                "02000000"
+                "0200"
+                "0300" +
+                value +
+                "02000000"
+                "ffff"
+                "0300");
+  EXPECT_EQ(renumbered_dependencies("2c9a54b4"
+                                    "01000000"
+                                    "01000000" +
+                                        value +
+                                        "0200"
+                                        "0300"
+                                        "0500",
+                                    left),
+            "2c9a54b4"
+            "01000000"
+            "01000000" +
+                value +
+                "0200"
+                "0200"
+                "0300");
+}
+
+TEST(AttributeNumbers, OtherBytesAreRefused) {
+  const std::string good =
+      "a4bf52a3"
+      "01000000"
+      "01000000"
+      "0000000000001440"
+      "01000000"
+      "0300";
+  ASSERT_TRUE(renumbered_ndistinct(good, left));
+  EXPECT_FALSE(renumbered_dependencies(good, left)) << "another magic";
+  EXPECT_FALSE(renumbered_ndistinct(good + "00", left)) << "longer";
+  for (std::size_t size = 0; size < good.size(); ++size) {
+    EXPECT_FALSE(renumbered_ndistinct(good.substr(0, size), left)) << size;
+  }
+  EXPECT_FALSE(renumbered_ndistinct(good, std::array{1, 2})) << "a column that is not there";
+  EXPECT_FALSE(renumbered_ndistinct("zz", left));
+}
+
+}  // namespace

@@ -1,0 +1,299 @@
+#include <algorithm>
+#include <random>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <planwright/catalog/redaction.hpp>
+#include <planwright/catalog/snapshot.hpp>
+#include <planwright/query/query.hpp>
+
+namespace planwright::catalog {
+namespace {
+
+// The collation of the test: by letters first, as a locale sorts.
+bool locale_less(const std::string& a, const std::string& b) {
+  const auto folded = [](std::string text) {
+    std::ranges::transform(text, text.begin(), [](char c) {
+      return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    });
+    return text;
+  };
+  return std::pair(folded(a), b) < std::pair(folded(b), a);
+}
+
+RedactionMeans means(unsigned seed = 7) {
+  auto engine = std::make_shared<std::mt19937_64>(seed);
+  return {[](std::vector<std::string> texts) -> Result<std::vector<std::string>> {
+            std::ranges::sort(texts, locale_less);
+            return texts;
+          },
+          [engine] { return (*engine)(); }};
+}
+
+Column column(const std::string& name, const std::string& type, std::vector<std::string> common,
+              std::vector<std::string> histogram) {
+  Column made;
+  made.name = name;
+  made.type = type;
+  ColumnStatistics& statistics = made.statistics.emplace();
+  statistics.average_width = 8;
+  statistics.common_frequencies.assign(common.size(), 0.01);
+  statistics.common_values = std::move(common);
+  statistics.histogram = std::move(histogram);
+  return made;
+}
+
+Snapshot shop() {
+  Relation orders;
+  orders.ref = {"public", "orders"};
+  orders.columns = {
+      column("id", "int8", {}, {"1", "500", "1000", "1500"}),
+      column("customer", "int4", {"7", "42"}, {"1", "80", "900"}),
+      column("small", "int2", {"32767", "-32768"}, {}),
+      column("flag", "bpchar(1)", {"A", "N", "R"}, {}),
+      column("status", "text", {"paid", "new", "Lost"}, {"a", "mail", "zebra"}),
+      column("amount", "numeric(10,2)", {"9.99"}, {"0.50", "10.00", "99999.99"}),
+      column("ratio", "float8", {}, {"0.1", "0.25", "0.9"}),
+      column("born", "date", {"2001-02-03"}, {"1999-12-31", "2020-02-29"}),
+      column("at", "timestamptz(3)", {}, {"2024-01-01 00:00:00+00", "2024-03-05 07:08:09.123+00"}),
+      column("token", "uuid", {},
+             {"00000000-0000-0000-0000-000000000001", "ffffffff-ffff-4fff-8fff-ffffffffffff"}),
+      column("tags", "text[]", {"{paid,new}"}, {}),
+      column("during", "int4range", {"[1,80)"}, {}),
+      column("payload", "jsonb", {"{\"name\": \"secret\"}"}, {}),
+      column("done", "bool", {"t", "f"}, {}),
+      column("mood", "mood", {"sad"}, {}),
+      column("mail", "email", {"a@b"}, {})};
+  Relation lines;
+  lines.ref = {"public", "lines"};
+  lines.columns = {column("order_id", "int8", {"500"}, {"1", "1000"}),
+                   column("status", "varchar(20)", {"new"}, {})};
+  Snapshot snapshot;
+  snapshot.catalog.put(std::move(orders));
+  snapshot.catalog.put(std::move(lines));
+  snapshot.schema = {{"CREATE TYPE public.mood AS ENUM ('sad', 'ok')", {}, {}},
+                     {"CREATE DOMAIN public.email AS character varying(20)", {}, {}}};
+  return snapshot;
+}
+
+const ColumnStatistics& statistics(const Snapshot& snapshot, const char* table, const char* name) {
+  return *snapshot.catalog.find({"public", table})->column(name)->statistics;
+}
+
+TEST(Redaction, NoValueIsLeft) {
+  Snapshot snapshot = shop();
+  const auto key = redact(snapshot, means());
+  ASSERT_TRUE(key) << key.error().message;
+  EXPECT_TRUE(snapshot.redacted);
+  const Snapshot was = shop();
+  for (const Relation& relation : was.catalog.relations()) {
+    const Relation& now = *snapshot.catalog.find(relation.ref);
+    for (const Column& before : relation.columns) {
+      if (before.name == "done" || before.name == "mood") {
+        EXPECT_EQ(*now.column(before.name)->statistics, *before.statistics) << before.name;
+        continue;
+      }
+      if (before.name == "small") {  // both ends of its type: there is no room
+        continue;
+      }
+      const ColumnStatistics& after = *now.column(before.name)->statistics;
+      for (const std::string& value : before.statistics->common_values) {
+        EXPECT_EQ(std::ranges::find(after.common_values, value), after.common_values.end())
+            << before.name << " " << value;
+      }
+      for (const std::string& value : before.statistics->histogram) {
+        EXPECT_EQ(std::ranges::find(after.histogram, value), after.histogram.end())
+            << before.name << " " << value;
+      }
+      if (before.name != "payload") {
+        EXPECT_EQ(after.common_values.size(), before.statistics->common_values.size())
+            << before.name;
+        EXPECT_EQ(after.histogram.size(), before.statistics->histogram.size()) << before.name;
+      }
+    }
+  }
+  EXPECT_TRUE(statistics(snapshot, "orders", "payload").common_values.empty());
+  EXPECT_TRUE(statistics(snapshot, "orders", "payload").common_frequencies.empty());
+  ASSERT_EQ(snapshot.diagnostics.size(), 1U);
+  EXPECT_NE(snapshot.diagnostics[0].message.find("public.orders.payload"), std::string::npos);
+}
+
+TEST(Redaction, OrderTypesAndEqualityStay) {
+  for (unsigned seed = 0; seed < 50; ++seed) {
+    Snapshot snapshot = shop();
+    const auto key = redact(snapshot, means(seed));
+    ASSERT_TRUE(key) << key.error().message;
+    const auto of = [&](const char* table, const char* name) -> const ColumnStatistics& {
+      return statistics(snapshot, table, name);
+    };
+    // The same value is the same in both tables.
+    EXPECT_EQ(of("lines", "order_id").common_values[0], of("orders", "id").histogram[1]);
+    EXPECT_EQ(of("lines", "status").common_values[0], of("orders", "status").common_values[1]);
+    EXPECT_EQ(of("orders", "tags").common_values[0],
+              fmt::format("{{\"{}\",\"{}\"}}", of("orders", "status").common_values[0],
+                          of("orders", "status").common_values[1]));
+    // Distances between numbers too, and none leaves its type.
+    const auto& ids = of("orders", "id").histogram;
+    EXPECT_EQ(std::stoll(ids[3]) - std::stoll(ids[0]), 1499);
+    EXPECT_LE(std::abs(std::stoll(of("orders", "small").common_values[0])), 32768);
+    EXPECT_EQ(
+        of("orders", "amount").histogram[0].size() - of("orders", "amount").histogram[0].find('.'),
+        3U);
+    EXPECT_LT(std::stold(of("orders", "amount").histogram[2]), 1e8L);
+    EXPECT_LT(of("orders", "born").histogram[0], of("orders", "born").common_values[0]);
+    EXPECT_LT(of("orders", "born").common_values[0], of("orders", "born").histogram[1]);
+    EXPECT_EQ(of("orders", "born").histogram[0].size(), 10U);
+    EXPECT_NE(of("orders", "at").histogram[0].find(" 00:00:00+00"), std::string::npos);
+    EXPECT_NE(of("orders", "at").histogram[1].find(" 07:08:09.123"), std::string::npos);
+    EXPECT_LT(of("orders", "token").histogram[0], of("orders", "token").histogram[1]);
+    EXPECT_EQ(of("orders", "token").histogram[0].size(), 36U);
+    const auto& texts = of("orders", "status");
+    EXPECT_TRUE(locale_less(texts.histogram[0], texts.common_values[2]));  // a, Lost
+    EXPECT_TRUE(locale_less(texts.common_values[2], texts.histogram[1]));  // Lost, mail
+    EXPECT_TRUE(locale_less(texts.histogram[1], texts.common_values[1]));  // mail, new
+    EXPECT_TRUE(locale_less(texts.common_values[1], texts.common_values[0]));
+    EXPECT_TRUE(locale_less(texts.common_values[0], texts.histogram[2]));
+    EXPECT_EQ(texts.common_values[0].size(), 4U);
+    for (const std::string& flag : of("orders", "flag").common_values) {
+      EXPECT_EQ(flag.size(), 1U);
+    }
+    EXPECT_TRUE(std::ranges::is_sorted(of("orders", "flag").common_values));
+  }
+}
+
+TEST(Redaction, LiteralsOfDefinitionsAreTheirOwnSurrogates) {
+  for (unsigned seed = 0; seed < 50; ++seed) {
+    Snapshot snapshot = shop();
+    Relation& orders = *snapshot.catalog.find({"public", "orders"});
+    Index partial;
+    partial.name = "unpaid";
+    partial.where = "((status = 'new'::text) AND (customer > 42) AND (customer < 100))";
+    orders.indexes.push_back(partial);
+    orders.partition_bound =
+        "FOR VALUES FROM ('2024-02-01 00:00:00+00') TO ('2024-03-01 00:00:00+00')";
+    const auto key = redact(snapshot, means(seed));
+    ASSERT_TRUE(key) << key.error().message;
+    const auto& status = statistics(snapshot, "orders", "status");
+    EXPECT_EQ(status.common_values[1], "new");
+    EXPECT_NE(status.common_values[0], "paid");
+    EXPECT_TRUE(locale_less("new", status.common_values[0]));
+    EXPECT_TRUE(locale_less(status.histogram[1], "new"));
+    const auto& customer = statistics(snapshot, "orders", "customer");
+    EXPECT_EQ(customer.common_values[1], "42");
+    EXPECT_LT(std::stoi(customer.common_values[0]), 42);
+    EXPECT_GT(std::stoi(customer.histogram[1]), 42);  // 80
+    EXPECT_LT(std::stoi(customer.histogram[1]), 100);
+    EXPECT_GT(std::stoi(customer.histogram[2]), 100);
+    const auto& at = statistics(snapshot, "orders", "at");
+    EXPECT_LT(at.histogram[0], "2024-02-01");
+    EXPECT_GT(at.histogram[1], "2024-03-01");
+  }
+}
+
+// Whole and decimal numbers between two literals: rounding makes no two of them one.
+TEST(Redaction, BetweenLiteralsNoTwoValuesBecomeOne) {
+  for (unsigned seed = 0; seed < 50; ++seed) {
+    Snapshot snapshot;
+    Relation relation;
+    relation.ref = {"public", "t"};
+    std::vector<std::string> whole;
+    std::vector<std::string> decimal;
+    for (int at = 1; at < 100; ++at) {
+      whole.push_back(std::to_string(at));
+      decimal.push_back(fmt::format("{}.00", at));
+      decimal.push_back(fmt::format("{}.37", at));
+    }
+    relation.columns = {column("whole", "int4", {}, whole),
+                        column("decimal", "numeric(10,2)", {}, decimal),
+                        column("sparse", "int8", {}, {"3", "30", "31"})};
+    relation.checks = {{"c", "whole > 0 AND whole < 130", true}};
+    snapshot.catalog.put(std::move(relation));
+    ASSERT_TRUE(redact(snapshot, means(seed)));
+    EXPECT_TRUE(snapshot.diagnostics.empty());
+    for (const Column& made : snapshot.catalog.relations()[0].columns) {
+      long double before = 0;
+      for (const std::string& value : made.statistics->histogram) {
+        EXPECT_LT(before, std::stold(value)) << made.name;
+        before = std::stold(value);
+      }
+      EXPECT_LT(before, 130);
+    }
+  }
+}
+
+std::string redacted(const Snapshot& snapshot, const RedactionKey& key, std::string_view sql,
+                     std::vector<Diagnostic>* diagnostics = nullptr) {
+  Query query = query::understand(sql, "q");
+  query::resolve(query, snapshot.catalog);
+  RedactedQuery made = redact_query(query, snapshot, key);
+  if (diagnostics != nullptr) {
+    *diagnostics = made.diagnostics;
+  }
+  return made.text;
+}
+
+TEST(Redaction, AQuerysLiteralsAreReplacedAlike) {
+  Snapshot snapshot = shop();
+  const auto key = redact(snapshot, means());
+  ASSERT_TRUE(key);
+  const auto& status = statistics(snapshot, "orders", "status");
+  const auto& id = statistics(snapshot, "orders", "id");
+  const auto sql = [&](std::string_view text) { return redacted(snapshot, *key, text); };
+  EXPECT_EQ(sql("SELECT 7, 'paid' FROM orders WHERE status = 'paid' AND id = 500 LIMIT 7"),
+            fmt::format("SELECT 7, 'paid' FROM orders WHERE status = '{}' AND id = {} LIMIT 7",
+                        status.common_values[0], id.histogram[1]));
+  EXPECT_EQ(sql("SELECT * FROM orders o WHERE o.status IN ('new', 'Lost') OR 1000 < o.id"),
+            fmt::format("SELECT * FROM orders o WHERE o.status IN ('{}', '{}') OR {} < o.id",
+                        status.common_values[1], status.common_values[2], id.histogram[2]));
+  EXPECT_EQ(sql("SELECT * FROM (SELECT id AS i FROM orders) s WHERE i = '500'::bigint"),
+            fmt::format("SELECT * FROM (SELECT id AS i FROM orders) s WHERE i = '{}'::bigint",
+                        id.histogram[1]));
+  EXPECT_EQ(sql("SELECT * FROM orders WHERE done = 't' AND mood = 'sad' AND id IS NULL"),
+            "SELECT * FROM orders WHERE done = 't' AND mood = 'sad' AND id IS NULL");
+  EXPECT_EQ(sql("SELECT * FROM orders WHERE flag = 'N  '"),
+            fmt::format("SELECT * FROM orders WHERE flag = '{}'",
+                        statistics(snapshot, "orders", "flag").common_values[1]));
+  // Between known values: at the same place between their surrogates.
+  const long long shift = std::stoll(id.histogram[1]) - 500;
+  EXPECT_EQ(
+      sql("SELECT * FROM orders WHERE id BETWEEN 750 AND 99999"),
+      fmt::format("SELECT * FROM orders WHERE id BETWEEN {} AND {}", 750 + shift, 99999 + shift));
+  std::vector<Diagnostic> said;
+  redacted(snapshot, *key, "SELECT * FROM orders WHERE status LIKE 'pa%'", &said);
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_NE(said[0].message.find("LIKE"), std::string::npos);
+}
+
+TEST(Redaction, UnknownTextsLieBetweenTheirNeighbours) {
+  Snapshot snapshot = shop();
+  const auto key = redact(snapshot, means());
+  ASSERT_TRUE(key);
+  const auto& status = statistics(snapshot, "orders", "status");
+  const std::string text = redacted(snapshot, *key, "SELECT * FROM orders WHERE status > 'order'");
+  const std::string literal =
+      text.substr(text.find('\'') + 1, text.rfind('\'') - text.find('\'') - 1);
+  EXPECT_TRUE(locale_less(status.common_values[1], literal)) << literal;  // new
+  EXPECT_TRUE(locale_less(literal, status.common_values[0])) << literal;  // paid
+}
+
+TEST(Redaction, TheKeyIsAFile) {
+  Snapshot snapshot = shop();
+  const auto key = redact(snapshot, means());
+  ASSERT_TRUE(key);
+  const std::string text = write_key(*key);
+  const auto read = read_key(text, "k");
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(write_key(*read), text);
+  for (const char* wrong : {"", "x", "{\"planwright\":\"snapshot\",\"version\":1}\n",
+                            "{\"planwright\":\"redaction key\",\"version\":2}\n",
+                            "{\"planwright\":\"redaction key\",\"version\":1}\n{\"name\":1}\n"}) {
+    const auto refused = read_key(wrong, "k");
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_EQ(refused.error().code, ErrorCode::malformed_input);
+    EXPECT_TRUE(refused.error().where.starts_with("k:"));
+  }
+}
+
+}  // namespace
+}  // namespace planwright::catalog
