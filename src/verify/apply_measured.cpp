@@ -31,15 +31,16 @@ std::string spread(const std::vector<double>& ms, const std::optional<double>& s
                  : said;
 }
 
-// "medians of 5 runs before (80.1 ms to 85.2 ms) and 5 after (0.21 ms to 0.25 ms)"
+// "median of 5 runs before (80.1 ms to 85.2 ms), median of 5 runs after (0.21 ms to 0.25 ms)"
 std::string spreads(const TriedOnClone& tried) {
   const auto one = [](const std::vector<double>& ms, const std::optional<double>& stopped,
                       std::string_view when) {
-    const std::string runs = ms.empty() || stopped ? std::string() : fmt::format("{} ", ms.size());
+    const std::string runs = ms.empty()       ? "no run "
+                             : ms.size() == 1 ? "one run "
+                                              : fmt::format("median of {} runs ", ms.size());
     return fmt::format("{}{} ({})", runs, when, spread(ms, stopped));
   };
-  return fmt::format("medians of the runs: {}, {}",
-                     one(tried.before_ms, tried.before_stopped_ms, "before"),
+  return fmt::format("{}, {}", one(tried.before_ms, tried.before_stopped_ms, "before"),
                      one(tried.after_ms, tried.after_stopped_ms, "after"));
 }
 

@@ -114,8 +114,8 @@ class HypopgAsker : public PlanAsker {
   }
 
   Result<ports::Table> set_for_question(std::span<const ports::Parameter> name_and_value) {
-    return session_.run(
-        sql::statement("postgresql/verify/set_for_question", session_.version()), name_and_value);
+    return session_.run(sql::statement("postgresql/verify/set_for_question", session_.version()),
+                        name_and_value);
   }
 
   // With the settings in place, which hold for nothing but this question.

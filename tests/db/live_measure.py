@@ -99,8 +99,8 @@ class Measures(Measure):
             advice = self.index(report)
             evidence = self.assertMeasured(advice)
             self.assertIn("database clone", evidence["method"])
-            self.assertIn("5 before (", evidence["note"])
-            self.assertIn("5 after (", evidence["note"])
+            self.assertIn("5 runs before (", evidence["note"])
+            self.assertIn("5 runs after (", evidence["note"])
             self.assertIn("the cost is ", evidence["note"])
             self.assertIn("the diagnosed server itself", said(report))
             self.assertClean()
@@ -113,7 +113,7 @@ class Measures(Measure):
             self.assertEqual(json.loads(again.stdout), report)
 
     def test_runs_are_as_many_as_asked_for(self):
-        self.assertIn("3 before (", self.index(self.measured(RARE, "--runs", "3"))["evidence"]["note"])
+        self.assertIn("3 runs before (", self.index(self.measured(RARE, "--runs", "3"))["evidence"]["note"])
 
     def test_what_does_not_help_there_is_rejected_with_its_numbers(self):
         psql("UPDATE orders SET customer = 7", "clone")
