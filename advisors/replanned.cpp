@@ -122,6 +122,13 @@ void judge_setting(Advice& advice, const Replanned& replanned) {
   }
 }
 
+bool changes_statistics(const Advice& advice) {
+  return std::ranges::any_of(advice.actions, [](const Action& action) {
+    return std::holds_alternative<CreateStatistics>(action) ||
+           std::holds_alternative<SetStatisticsTarget>(action);
+  });
+}
+
 }  // namespace
 
 void replan_changes(const AdviceContext& context, AdviceSink& sink) {
@@ -139,6 +146,11 @@ void replan_changes(const AdviceContext& context, AdviceSink& sink) {
       why_not = judge_prices(advice, *replanned);
     } else if (replanned) {
       judge_setting(advice, *replanned);
+    }
+    if (changes_statistics(advice)) {
+      add_note(advice,
+               "not planned with: only ANALYZE over the rows can tell what they will say, and "
+               "neither HypoPG nor a sandbox has rows");
     }
     if (why_not.empty()) {
       kept.push_back(std::move(advice));

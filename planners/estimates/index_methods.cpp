@@ -124,6 +124,17 @@ double gin_pages(const Index& index, const Relation& relation, const IndexColumn
   return 2 + std::ceil(bytes / (page * 0.75));
 }
 
+// Keys as they are, in pages that splitting left about half full: 200,000 ranges of 22 bytes made
+// 1,980 pages (15.18). SP-GiST comes out alike.
+double gist_pages(const IndexColumns& columns, double rows) {
+  constexpr double fill = 0.45;
+  double entry = 8 + 4;
+  for (const EntryColumn& column : columns.entries) {
+    entry += max_align(average_bytes(column));
+  }
+  return 1 + std::ceil(rows * entry / ((page - 24) * fill));
+}
+
 }  // namespace
 
 std::optional<IndexSize> index_size(const Index& index, const Relation& relation,
@@ -150,6 +161,9 @@ std::optional<IndexSize> index_size(const Index& index, const Relation& relation
     size.pages = Blocks(gin_pages(index, relation, columns, rows));
     size.basis = fmt::format("{}; how many elements each has is guessed from its width",
                              rows_text(Rows(rows)));
+  } else if (index.method == "gist" || index.method == "spgist") {
+    size.pages = Blocks(gist_pages(columns, rows));
+    size.basis = fmt::format("{}, in pages about half full", rows_text(Rows(rows)));
   } else {
     return std::nullopt;
   }

@@ -108,10 +108,17 @@ Result<Report> diagnose_snapshot(const DiagnoseOptions& options, Watch& watch) {
   if (!snapshot) {
     return tl::make_unexpected(snapshot.error());
   }
+  const auto key = read_file(options.key);
+  if (!key) {
+    return tl::make_unexpected(key.error());
+  }
   pipeline::SnapshotInput input;
   input.snapshot = {snapshot->name(), snapshot->text()};
   if (*plan) {
     input.plan = {(*plan)->name(), (*plan)->text()};
+  }
+  if (*key) {
+    input.key = {(*key)->name(), (*key)->text()};
   }
   pipeline::LiveOptions live;
   live.query = query->named().value_or(pipeline::NamedText{});

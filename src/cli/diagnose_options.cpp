@@ -17,9 +17,9 @@ namespace {
 
 constexpr std::array needs_server{"no-analyze",   "timeout",  "runs",    "params",
                                   "allow-writes", "query-id", "capture", "measure-on"};
-constexpr std::array not_with_case{"dsn",    "plan",      "snapshot",       "sql",  "argument",
-                                   "schema", "engine",    "server-version", "rows", "size",
-                                   "writes", "frequency", "purpose"};
+constexpr std::array not_with_case{"key",      "dsn",    "plan",      "snapshot",       "sql",
+                                   "argument", "schema", "engine",    "server-version", "rows",
+                                   "size",     "writes", "frequency", "purpose"};
 constexpr std::array not_with_snapshot{"dsn", "schema", "engine", "server-version"};
 constexpr std::array runs_it{"no-analyze",   "timeout",  "runs",
                              "allow-writes", "query-id", "measure-on"};
@@ -73,6 +73,10 @@ Result<void> read_source(const po::variables_map& values, DiagnoseOptions& optio
     return {};
   }
   options.snapshot = text_of(values, "snapshot");
+  options.key = text_of(values, "key");
+  if (!options.key.empty() && options.snapshot.empty()) {
+    return usage("--key goes with a redacted --snapshot");
+  }
   if (!options.snapshot.empty()) {
     if (const char* name = first_given(values, not_with_snapshot)) {
       return usage(
@@ -254,7 +258,9 @@ CommandSpec diagnose_spec() {
                                                                         "a plan, in any format")(
       "snapshot", text("FILE"),
       "what planwright snapshot wrote: catalog, statistics and, where no --plan is given, the "
-      "plan")("case", text("FILE"), "what --capture saved: the same report without a server");
+      "plan")("key", text("FILE"),
+              "of a redacted snapshot: maps the query's literals as its values were")(
+      "case", text("FILE"), "what --capture saved: the same report without a server");
   po::options_description query("The query: a file, '-' for standard input, or");
   query.add_options()("sql,e", text("SQL"), "the query itself")(
       "query-id", text("ID"), "its queryid in pg_stat_statements")(

@@ -20,6 +20,7 @@ CommandSpec diagnose_spec();
 struct DiagnoseOptions {
   // Exactly one of these says what to start from; a snapshot may come with a plan.
   std::string dsn, plan, case_file, snapshot;
+  std::string key;                        // with a snapshot
   std::string query_file, sql, query_id;  // at most one
   std::string schema;
   std::optional<Engine> engine;

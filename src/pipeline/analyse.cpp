@@ -264,7 +264,7 @@ Result<LiveDiagnosis> diagnose_snapshot(const SnapshotInput& input, const LiveOp
   }
   SandboxOfRun run(live.sandbox, live.progress);
   run.stand_on(std::move(*snapshot));
-  auto captured = capture_snapshot(run, input.plan, live, verify);
+  auto captured = capture_snapshot(run, input, live, verify);
   if (!captured) {
     return tl::make_unexpected(captured.error());
   }

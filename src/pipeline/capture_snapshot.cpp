@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include <planwright/catalog/context.hpp>
+#include <planwright/catalog/redaction.hpp>
 #include <planwright/planners/planners.hpp>
 #include <planwright/query/query.hpp>
 
@@ -22,17 +23,18 @@ namespace {
 
 class SnapshotCapturing {
  public:
-  SnapshotCapturing(SandboxOfRun& run, const std::optional<NamedText>& plan,
-                    const LiveOptions& options, Verify verify)
-      : run_(run), given_(plan), options_(options), verify_(verify) {}
+  SnapshotCapturing(SandboxOfRun& run, const SnapshotInput& input, const LiveOptions& options,
+                    Verify verify)
+      : run_(run), given_(input.plan), key_(input.key), options_(options), verify_(verify) {}
 
   Result<Capture> take() {
     const Snapshot& snapshot = run_.snapshot();
     capture_.engine = snapshot.engine;
     capture_.diagnostics = told_about(snapshot);
     for (auto step : {&SnapshotCapturing::read_plan, &SnapshotCapturing::read_statement,
-                      &SnapshotCapturing::find_relations, &SnapshotCapturing::start,
-                      &SnapshotCapturing::choose_binding, &SnapshotCapturing::plan_it}) {
+                      &SnapshotCapturing::find_relations, &SnapshotCapturing::map_literals,
+                      &SnapshotCapturing::start, &SnapshotCapturing::choose_binding,
+                      &SnapshotCapturing::plan_it}) {
       if (auto done = (this->*step)(); !done) {
         return tl::make_unexpected(done.error());
       }
@@ -89,22 +91,8 @@ class SnapshotCapturing {
     }
     statement_ = std::move(*one);
     query_ = query::understand(statement_.text, capture_.query_name);
-    if (run_.snapshot().redacted) {
-      withhold_literals();
-    }
     capture_.query = statement_.text;
     return {};
-  }
-
-  // The snapshot's statistics know surrogates only: a literal would be compared with those.
-  void withhold_literals() {
-    note(Diagnostic::Level::warning,
-         "the snapshot is redacted: the statement's literals mean nothing to its statistics, so "
-         "they are taken as parameters; the key file that stayed with its owner would map them");
-    if (!query_.normalized.empty() && query_.normalized != query_.text) {
-      statement_.text = query_.normalized;
-      query_ = query::understand(statement_.text, capture_.query_name);
-    }
   }
 
   Result<void> find_relations() {
@@ -127,6 +115,48 @@ class SnapshotCapturing {
     capture_.catalog = catalog_of_statement(whole, relations_);
     query::resolve(query_, capture_.catalog);
     return {};
+  }
+
+  // A redacted snapshot's statistics know surrogates only: the literals become theirs, or
+  // parameters.
+  Result<void> map_literals() {
+    if (!run_.snapshot().redacted || capture_.query.empty()) {
+      return {};
+    }
+    note(Diagnostic::Level::warning,
+         "the snapshot is redacted: where this report names values of columns they are surrogates; "
+         "put your own in their place before you use a statement that holds one");
+    if (!key_) {
+      note(Diagnostic::Level::warning,
+           "the statement's literals mean nothing to redacted statistics, so they are taken as "
+           "parameters; the key file that stayed with the snapshot's owner maps them (--key FILE)");
+      become(query_.normalized.empty() ? statement_.text : query_.normalized);
+      return {};
+    }
+    const auto key = catalog::read_key(key_->text, key_->name);
+    if (!key) {
+      return tl::make_unexpected(key.error());
+    }
+    if (!options_.parameters.empty()) {
+      auto given =
+          given_parameters(statement_.text, options_.parameters, parameters_of(statement_.text));
+      if (!given) {
+        return tl::make_unexpected(given.error());
+      }
+      become(given->text);
+    }
+    catalog::RedactedQuery mapped = catalog::redact_query(query_, run_.snapshot(), *key);
+    std::ranges::move(mapped.diagnostics, std::back_inserter(capture_.diagnostics));
+    become(std::move(mapped.text));
+    values_given_ = true;
+    return {};
+  }
+
+  void become(std::string text) {
+    statement_.text = std::move(text);
+    query_ = query::understand(statement_.text, capture_.query_name);
+    query::resolve(query_, capture_.catalog);
+    capture_.query = statement_.text;
   }
 
   Result<void> start() {
@@ -155,7 +185,7 @@ class SnapshotCapturing {
     if (capture_.query.empty()) {
       return {};
     }
-    if (!options_.parameters.empty()) {
+    if (!options_.parameters.empty() && !values_given_) {
       auto given = given_parameters(statement_.text, options_.parameters, count);
       if (!given) {
         return tl::make_unexpected(given.error());
@@ -230,6 +260,7 @@ class SnapshotCapturing {
 
   SandboxOfRun& run_;
   const std::optional<NamedText>& given_;
+  const std::optional<NamedText>& key_;
   const LiveOptions& options_;
   Verify verify_;
   Capture capture_;
@@ -238,13 +269,14 @@ class SnapshotCapturing {
   Query query_;
   std::vector<RelationRef> relations_;
   bool generic_ = false;
+  bool values_given_ = false;  // --params are in the statement already
 };
 
 }  // namespace
 
-Result<Capture> capture_snapshot(SandboxOfRun& run, const std::optional<NamedText>& plan,
+Result<Capture> capture_snapshot(SandboxOfRun& run, const SnapshotInput& input,
                                  const LiveOptions& options, Verify verify) {
-  return SnapshotCapturing(run, plan, options, verify).take();
+  return SnapshotCapturing(run, input, options, verify).take();
 }
 
 }  // namespace planwright::pipeline

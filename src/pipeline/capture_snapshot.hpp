@@ -11,7 +11,7 @@ namespace planwright::pipeline {
 // catalog, its plan (given, or the sandbox's) and values for its parameters. Starts the sandbox
 // where `verify` or a missing plan asks for it; where it does not start, a given plan is enough
 // and the diagnostics say so, but not with Verify::sandbox.
-Result<Capture> capture_snapshot(SandboxOfRun& run, const std::optional<NamedText>& plan,
+Result<Capture> capture_snapshot(SandboxOfRun& run, const SnapshotInput& input,
                                  const LiveOptions& options, Verify verify);
 
 }  // namespace planwright::pipeline

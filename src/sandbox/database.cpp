@@ -137,7 +137,7 @@ std::map<std::string, std::string> extensions_of(const Snapshot& snapshot) {
 Result<std::unique_ptr<ports::Session>> connect_admin(const Server& server) {
   return connect(server, server.superuser(),
                  {"SET search_path = pg_catalog", "SET client_min_messages = error",
-                  "SET statement_timeout = 0"});
+                  "SET statement_timeout = 0", "SET jit = off"});
 }
 
 Result<std::unique_ptr<ports::Session>> connect_builder(const Server& server) {
@@ -145,6 +145,7 @@ Result<std::unique_ptr<ports::Session>> connect_builder(const Server& server) {
                                  "SET check_function_bodies = off",
                                  "SET statement_timeout = '60s'",
                                  "SET lock_timeout = '10s'",
+                                 "SET jit = off",
                                  "SET client_min_messages = error",
                                  "SET max_parallel_maintenance_workers = 0"};
   constexpr int first_with_threshold = 13;

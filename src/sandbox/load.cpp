@@ -90,6 +90,8 @@ void add_expressions(Statistics& statistics, const Index& index,
 Result<Loaded> PostgresqlSandbox::load(const Snapshot& snapshot,
                                        std::span<const RelationRef> relations) {
   Loaded loaded;
+  // What the planner's session has open would keep tables from being altered.
+  (void)planner_->run("ROLLBACK");
   if (is_first_) {
     auto diagnostics = first_load(snapshot);
     if (!diagnostics) {
@@ -134,7 +136,7 @@ Result<Loaded> PostgresqlSandbox::load(const Snapshot& snapshot,
   if (auto put = sizes_.put(*admin_); !put) {
     return tl::make_unexpected(put.error());
   }
-  if (auto let_in = let_reader_in(snapshot, *there); !let_in) {
+  if (auto let_in = let_reader_in(snapshot); !let_in) {
     return tl::make_unexpected(let_in.error());
   }
   is_first_ = false;
@@ -337,8 +339,7 @@ Result<std::vector<Diagnostic>> PostgresqlSandbox::put_statistics(
 
 // Where policies restrict what production's reader sees, statements are planned as somebody whom
 // they restrict: no owner.
-Result<void> PostgresqlSandbox::let_reader_in(const Snapshot& snapshot,
-                                              const std::set<RelationRef>& relations) {
+Result<void> PostgresqlSandbox::let_reader_in(const Snapshot& snapshot) {
   const auto restricted = [&](const RelationRef& ref) { return relations_[ref].row_security; };
   if (std::ranges::none_of(loaded_, restricted)) {
     return {};
@@ -355,7 +356,6 @@ Result<void> PostgresqlSandbox::let_reader_in(const Snapshot& snapshot,
                                     reader));
   }
   for (const RelationRef& ref : loaded_) {
-    (void)relations;
     (void)builder_->run(
         fmt::format("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}", quoted(ref), reader));
   }

@@ -42,7 +42,7 @@ class PostgresqlSandbox final : public Sandbox {
   Result<void> renew_indexes(const Snapshot& snapshot, const std::set<RelationRef>& relations);
   Result<std::vector<Diagnostic>> put_statistics(const Snapshot& snapshot,
                                                  const std::set<RelationRef>& relations);
-  Result<void> let_reader_in(const Snapshot& snapshot, const std::set<RelationRef>& relations);
+  Result<void> let_reader_in(const Snapshot& snapshot);
   Result<void> set_valid(const std::vector<RelationRef>& indexes, bool valid);
 
   // suppose.cpp

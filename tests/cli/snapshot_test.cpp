@@ -23,6 +23,10 @@ TEST(SnapshotOptions, WhatIsWrongIsSaid) {
   refused(2, {"--output", "x.pws"}, "give the server with --dsn URL");
   refused(2, {"--dsn", nowhere, "--output", "x.pws", "orders"}, "tables are named with --tables");
   refused(2, {"--dsn", nowhere, "--output", "x.pws", "--format", "json"}, "no format 'json'");
+  refused(2, {"--dsn", nowhere, "--output", "x.pws", "--key", "k"}, "go with --redact");
+  refused(2, {"--dsn", nowhere, "--output", "x.pws", "--redact-definitions"}, "go with --redact");
+  refused(2, {"--dsn", nowhere, "--output", "x.pws", "--redact", "--key", "/dev/null"},
+          "/dev/null is there already");
   refused(2, {"--dsn", "mysql://u@h/d", "--output", "x.pws"}, "later version");
 }
 

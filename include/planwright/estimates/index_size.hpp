@@ -49,8 +49,8 @@ struct IndexSize {
   std::string basis;
 };
 
-// The size for any method there is a model for (btree, brin, hash, gin); absent for others and
-// where the number of rows is not known.
+// The size for any method there is a model for (btree, brin, hash, gin, gist, spgist); absent for
+// others and where the number of rows is not known.
 std::optional<IndexSize> index_size(const Index& index, const Relation& relation,
                                     const SizeOptions& options = {});
 

@@ -73,6 +73,8 @@ Result<LiveDiagnosis> diagnose_live(ports::Session& session, const LiveOptions& 
 struct SnapshotInput {
   NamedText snapshot;             // the file's bytes
   std::optional<NamedText> plan;  // of the real server; absent: the sandbox plans the statement
+  // Of a redacted snapshot: maps the statement's literals; absent: they become parameters.
+  std::optional<NamedText> key{};
 };
 
 // The same without the server, from a snapshot of it: catalog and statistics are the snapshot's,

@@ -55,4 +55,9 @@ struct Literal {
 };
 std::vector<Literal> literals(std::string_view statement);
 
+// The statement of a schema without what holds literals (defaults, CHECKs, generated columns);
+// absent where nothing is left of it (a view, a partial index, a function …). Labels of
+// enumerations, sequences' numbers and storage parameters stay.
+std::optional<std::string> without_literals(std::string_view statement);
+
 }  // namespace planwright::query

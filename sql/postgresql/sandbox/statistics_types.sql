@@ -20,7 +20,7 @@
 --   element_equal oid
 --   range oid of a range, or of what a multirange is made of; null: neither
 --   runs_code boolean a domain is inside the type, so that reading a value would run its CHECK
-WITH RECURSIVE attributes AS (
+WITH RECURSIVE attributes AS MATERIALIZED (
   SELECT a.attrelid AS relation, a.attnum AS attribute, a.attname::text AS name, a.attcollation AS collation,
          CASE WHEN o.opckeytype IS NULL OR o.opckeytype = 0 THEN a.atttypid
               WHEN o.opcintype = 2277 THEN coalesce(nullif(k.typarray, 0), a.atttypid)
@@ -35,7 +35,7 @@ WITH RECURSIVE attributes AS (
   UNION ALL
   SELECT b.declared, t.typbasetype
   FROM bases b JOIN pg_catalog.pg_type t ON t.oid = b.type WHERE t.typtype = 'd'
-), types AS (
+), types AS MATERIALIZED (
   SELECT b.declared, t.oid AS type, t.typdelim::text AS delimiter,
          coalesce((to_jsonb(r) ->> 'rngtypid')::oid, (to_jsonb(m) ->> 'rngtypid')::oid) AS range,
          CASE WHEN t.oid = 3614 THEN 25
@@ -49,11 +49,11 @@ WITH RECURSIVE attributes AS (
   UNION ALL
   SELECT e.declared, t.typbasetype
   FROM element_bases e JOIN pg_catalog.pg_type t ON t.oid = e.type WHERE t.typtype = 'd'
-), elements AS (
+), elements AS MATERIALIZED (
   SELECT e.declared, t.oid AS type, t.typdelim::text AS delimiter
   FROM element_bases e JOIN pg_catalog.pg_type t ON t.oid = e.type AND t.typtype <> 'd'
-), ordered AS (
-  SELECT t.oid AS type, q.amopopr AS equal, l.amopopr AS less
+), families AS MATERIALIZED (
+  SELECT t.oid AS type, f.opcfamily AS family, f.opcintype AS input
   FROM (SELECT type FROM types UNION SELECT type FROM elements) s
   JOIN pg_catalog.pg_type t ON t.oid = s.type
   CROSS JOIN LATERAL (
@@ -68,10 +68,15 @@ WITH RECURSIVE attributes AS (
                         AND c.castmethod = 'b' AND c.castcontext = 'i'))
     ORDER BY o.opcintype = t.oid DESC, x.typtype = 'p' DESC, x.typispreferred DESC, o.oid
     LIMIT 1) f
-  JOIN pg_catalog.pg_amop q ON q.amopfamily = f.opcfamily AND q.amopstrategy = 3
-                           AND q.amoplefttype = f.opcintype AND q.amoprighttype = f.opcintype
-  JOIN pg_catalog.pg_amop l ON l.amopfamily = f.opcfamily AND l.amopstrategy = 1
-                           AND l.amoplefttype = f.opcintype AND l.amoprighttype = f.opcintype
+), ordered AS MATERIALIZED (
+  SELECT f.type,
+         (SELECT q.amopopr FROM pg_catalog.pg_amop q
+          WHERE q.amopfamily = f.family AND q.amoplefttype = f.input AND q.amoprighttype = f.input
+            AND q.amopstrategy = 3) AS equal,
+         (SELECT l.amopopr FROM pg_catalog.pg_amop l
+          WHERE l.amopfamily = f.family AND l.amoplefttype = f.input AND l.amoprighttype = f.input
+            AND l.amopstrategy = 1) AS less
+  FROM families f
 ), inside AS (
   SELECT t.type AS root, t.type FROM types t
   UNION

@@ -36,12 +36,15 @@ class TablePlanner : public ports::CostOracle {
 
   explicit TablePlanner(Planner planner) : planner_(std::move(planner)) {}
 
-  EvidenceLevel level() const override { return EvidenceLevel::planned; }
-  std::string method() const override { return "a table"; }
+  EvidenceLevel level() const override { return level_; }
+  std::string method() const override { return name; }
   std::string fidelity() const override { return "same plan"; }
-  bool can_judge(const CreateIndex& index) const override { return index.index.method != "gin"; }
+  bool can_judge(const CreateIndex& index) const override {
+    return judges_all || index.index.method != "gin";
+  }
   const std::vector<std::string>& bindings() const override { return bindings_; }
   std::size_t questions_left() const override { return 40 - asked; }
+  ports::CostOracle* confirmed_by() override { return judge; }
   Result<ports::CostAnswer> ask(const ports::CostQuestion& question) override {
     ++asked;
     std::vector<std::string> texts;
@@ -60,6 +63,10 @@ class TablePlanner : public ports::CostOracle {
   }
 
   std::size_t asked = 0;
+  std::string name = "a table";
+  bool judges_all = false;
+  ports::CostOracle* judge = nullptr;
+  EvidenceLevel level_ = EvidenceLevel::planned;
 
  private:
   Planner planner_;
@@ -140,6 +147,100 @@ TEST_F(IndexSearch, TakesWhatThePlannerChooses) {
   EXPECT_EQ(sink.advice[0].evidence.cost_after->value(), 100);
   EXPECT_FALSE(sink.rejected.empty()) << "what was tried and lost is told";
   EXPECT_LE(planner.asked, 40U);
+}
+
+class ConfirmedSearch : public IndexSearch {
+ protected:
+  ConfirmedSearch() {
+    first_.judge = &judge_;
+    judge_.name = "another table";
+    judge_.judges_all = true;
+  }
+
+  AdviceSink search_with(AdviceSink sink) {
+    search_indexes({plan_, catalog_, nullptr, {}, &first_, nullptr}, sink);
+    return sink;
+  }
+
+  static Advice gin_advice() {
+    Advice advice;
+    advice.rule = "inverted-index";
+    advice.title = "GIN";
+    advice.write_cost = "told by its rule";
+    Index index;
+    index.method = "gin";
+    index.keys = {key("status")};
+    advice.actions.emplace_back(CreateExtension{"any"});
+    advice.actions.emplace_back(CreateIndex{{"public", "orders"}, index});
+    return advice;
+  }
+
+  TablePlanner first_{[](const std::vector<std::string>& with) -> TablePlanner::Choice {
+    return has(with, "status,created") ? TablePlanner::Choice{100, {"status,created"}}
+                                       : TablePlanner::Choice{20'000, {}};
+  }};
+  TablePlanner::Planner judge_says_ =
+      [](const std::vector<std::string>& with) -> TablePlanner::Choice {
+    return has(with, "status,created") ? TablePlanner::Choice{300, {"status,created"}}
+                                       : TablePlanner::Choice{21'000, {}};
+  };
+  TablePlanner judge_{[this](const std::vector<std::string>& with) { return judge_says_(with); }};
+};
+
+TEST_F(ConfirmedSearch, TheFiguresAreThoseOfWhoConfirms) {
+  const AdviceSink sink = search_with({});
+  ASSERT_EQ(advised(sink), std::vector<std::string>{"status,created"});
+  EXPECT_EQ(sink.advice[0].evidence.method, "another table");
+  EXPECT_EQ(sink.advice[0].evidence.cost_before->value(), 21'000);
+  EXPECT_EQ(sink.advice[0].evidence.cost_after->value(), 300);
+  for (const Advice& advice : sink.rejected) {
+    EXPECT_EQ(advice.evidence.method, "another table");
+  }
+}
+
+TEST_F(ConfirmedSearch, WhatIsNotConfirmedIsRejected) {
+  judge_says_ = [](const std::vector<std::string>&) -> TablePlanner::Choice {
+    return {20'000, {}};
+  };
+  const AdviceSink sink = search_with({});
+  EXPECT_EQ(advised(sink), std::vector<std::string>{});
+  ASSERT_FALSE(sink.rejected.empty());
+  EXPECT_EQ(sink.rejected[0].reason, "the planner would not use it");
+}
+
+TEST_F(ConfirmedSearch, AWorseWitnessIsNotHeard) {
+  judge_.level_ = EvidenceLevel::modelled;
+  const AdviceSink sink = search_with({});
+  ASSERT_EQ(advised(sink), std::vector<std::string>{"status,created"});
+  EXPECT_EQ(sink.advice[0].evidence.method, "a table");
+  EXPECT_EQ(sink.advice[0].evidence.cost_after->value(), 100);
+  EXPECT_NE(sink.advice[0].evidence.note.find("plans this statement otherwise"), std::string::npos);
+}
+
+TEST_F(ConfirmedSearch, KindsTheFirstCannotJudge) {
+  AdviceSink given;
+  given.advice = {gin_advice()};
+  judge_says_ = [](const std::vector<std::string>& with) -> TablePlanner::Choice {
+    return has(with, "status") ? TablePlanner::Choice{10, {"status"}}
+                               : TablePlanner::Choice{20'000, {}};
+  };
+  const AdviceSink sink = search_with(std::move(given));
+  ASSERT_EQ(sink.advice.size(), 1U);
+  const Advice& advice = sink.advice[0];
+  EXPECT_EQ(advice.actions.size(), 2U) << "its extension comes first";
+  EXPECT_EQ(advice.write_cost, "told by its rule");
+  EXPECT_EQ(advice.evidence.level, EvidenceLevel::planned);
+  EXPECT_EQ(advice.evidence.cost_after->value(), 10);
+}
+
+TEST_F(ConfirmedSearch, NobodyIsStartedForNothing) {
+  first_.judge = nullptr;
+  TablePlanner never([](const std::vector<std::string>&) -> TablePlanner::Choice {
+    return {20'000, {}};
+  });
+  never.judge = &judge_;
+  EXPECT_TRUE(search(never).advice.empty());
+  EXPECT_EQ(judge_.asked, 0U);
 }
 
 TEST_F(IndexSearch, ASmallerIndexWinsTies) {
