@@ -28,6 +28,11 @@ std::string LiveReader::all_oids() const {
   return array_literal(oids([](const LiveRelation& /*any*/) { return true; }));
 }
 
+std::string LiveReader::printable_oids() const {
+  return array_literal(
+      oids([this](const LiveRelation& live) { return !snapshot_ || !live.locked; }));
+}
+
 LiveRelation* LiveReader::find(const std::string& oid) {
   const auto found = relations_.find(oid);
   return found == relations_.end() ? nullptr : &found->second;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -21,6 +22,9 @@ using Heights = std::map<std::pair<std::string, std::string>, int>;  // schema, 
 // A plan of this many walks is read in one round trip.
 constexpr std::size_t together = 25;
 constexpr auto longest = std::chrono::seconds(4);
+// A transaction keeps a lock on every table and index it has planned with, and the server's table
+// of locks is for everybody: after this many another transaction begins.
+constexpr std::size_t most_locks = 200;
 
 // A metapage, at most a root that is a leaf, and perhaps a page nobody uses: a second level wants a
 // root and two leaves.
@@ -125,9 +129,12 @@ Result<void> LiveReader::metapage_heights(const std::string& unlocked) {
 
 Result<void> LiveReader::planned_heights(const ports::Table& probes) {
   std::vector<std::string> queries;
+  std::vector<std::size_t> locks;  // that each takes, at most
   for (const Row& row : rows_of(probes)) {
     if (row.flag("permitted")) {
       queries.push_back(row.text("query"));
+      const LiveRelation* live = find(row.text("relation"));
+      locks.push_back(live == nullptr ? 1 : 1 + live->relation.indexes.size());
     }
   }
   if (auto done = queries.empty() ? Result<void>{} : put_settings(walking_only()); !done) {
@@ -136,10 +143,22 @@ Result<void> LiveReader::planned_heights(const ports::Table& probes) {
   Heights found;
   const auto begin = Clock::now();
   std::size_t at = 0;
+  std::size_t held = 0;
   std::size_t alone_until = 0;  // what came with a query that failed is asked again one by one
   while (at < queries.size() && Clock::now() - begin < longest) {
     const std::size_t many = std::min(at < alone_until ? 1 : together, queries.size() - at);
     const std::span part = std::span(queries).subspan(at, many);
+    if (held > most_locks) {
+      if (auto done = session_.restart(limits_); !done) {
+        return done;
+      }
+      if (auto done = put_settings(put_); !done) {
+        return done;
+      }
+      held = 0;
+    }
+    held = std::accumulate(locks.begin() + static_cast<std::ptrdiff_t>(at),
+                           locks.begin() + static_cast<std::ptrdiff_t>(at + many), held);
     const auto plan = session_.run(
         fmt::format("EXPLAIN (VERBOSE, FORMAT JSON) ({})", fmt::join(part, ") UNION ALL (")));
     if (plan) {

@@ -90,7 +90,7 @@ std::string kind_of(const std::string& stxkind) {
 
 Result<void> LiveReader::indexes() {
   const auto locked = oids([](const LiveRelation& live) { return live.locked; });
-  const auto table = ask("postgresql/catalog/indexes", {all_oids(), array_literal(locked)});
+  const auto table = ask("postgresql/catalog/indexes", {printable_oids(), array_literal(locked)});
   if (!table) {
     return tl::make_unexpected(table.error());
   }
@@ -104,7 +104,7 @@ Result<void> LiveReader::indexes() {
 }
 
 Result<void> LiveReader::extended_statistics() {
-  const auto table = ask("postgresql/catalog/extended_statistics", {all_oids()});
+  const auto table = ask("postgresql/catalog/extended_statistics", {printable_oids()});
   if (!table) {
     return tl::make_unexpected(table.error());
   }

@@ -102,6 +102,9 @@ class LiveReader {
     return result;
   }
   [[nodiscard]] std::string all_oids() const;
+  // For what the server only prints with a lock on the relation: for a snapshot, those nobody has
+  // locked.
+  [[nodiscard]] std::string printable_oids() const;
   LiveRelation* find(const std::string& oid);
   // The statistics object of that row; null: none of ours.
   ExtendedStatistics* find_extended(const Row& row);
@@ -118,6 +121,7 @@ class LiveReader {
     bool statistics = false, extended = false;
     std::string page_inspector;  // schema of pageinspect as SQL; empty: not there, or not for us
   } rights_;
+  ports::Limits limits_;  // of the transaction we were given
 };
 
 // The ones of row's columns that pg_stats has too.

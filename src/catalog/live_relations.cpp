@@ -277,7 +277,7 @@ Result<void> LiveReader::columns() {
 }
 
 Result<void> LiveReader::constraints() {
-  const auto table = ask("postgresql/catalog/constraints", {all_oids()});
+  const auto table = ask("postgresql/catalog/constraints", {printable_oids()});
   if (!table) {
     return tl::make_unexpected(table.error());
   }

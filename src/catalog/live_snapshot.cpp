@@ -162,6 +162,9 @@ Result<void> LiveReader::snapshot_rights() {
   }
   for (const Row& row : rows_of(*table)) {
     rights_ = {row.flag("statistics"), row.flag("extended"), row.text("page_inspector")};
+    limits_ = {Milliseconds(row.number_or_zero("statement_ms")),
+               Milliseconds(row.number_or_zero("lock_ms")),
+               Milliseconds(row.number_or_zero("idle_ms")), row.flag("read_only")};
   }
   return {};
 }
@@ -182,7 +185,7 @@ Result<void> LiveReader::relation_details() {
 }
 
 Result<void> LiveReader::column_details() {
-  const auto table = ask("postgresql/catalog/column_details", {all_oids()});
+  const auto table = ask("postgresql/catalog/column_details", {printable_oids()});
   if (!table) {
     return tl::make_unexpected(table.error());
   }
@@ -208,7 +211,7 @@ Result<void> LiveReader::column_details() {
 }
 
 Result<void> LiveReader::policies() {
-  const auto table = ask("postgresql/catalog/policies", {all_oids()});
+  const auto table = ask("postgresql/catalog/policies", {printable_oids()});
   if (!table) {
     return tl::make_unexpected(table.error());
   }
@@ -223,7 +226,7 @@ Result<void> LiveReader::policies() {
 }
 
 Result<void> LiveReader::extended_definitions() {
-  const auto table = ask("postgresql/catalog/extended_definitions", {all_oids()});
+  const auto table = ask("postgresql/catalog/extended_definitions", {printable_oids()});
   if (!table) {
     return tl::make_unexpected(table.error());
   }
@@ -261,6 +264,7 @@ void LiveReader::diagnose_snapshot() {
   std::vector<std::string> hidden;
   std::vector<std::string> secured;
   std::set<std::string> schemas;
+  std::vector<std::string> locked;
   bool ranges = false;
   bool extended = false;
   for (const auto& [oid, live] : relations_) {
@@ -271,16 +275,26 @@ void LiveReader::diagnose_snapshot() {
     } else if (live.row_security_hides) {
       secured.push_back(relation.ref.display());
     }
+    if (live.locked) {
+      locked.push_back(relation.ref.display());
+    }
     ranges = ranges || std::ranges::any_of(relation.columns, [](const Column& column) {
                return column.statistics && column.type.ends_with("range");
              });
     extended = extended || !relation.extended_statistics.empty();
   }
   std::ranges::sort(hidden);
+  std::ranges::sort(locked);
   std::ranges::sort(secured);
   const auto warn = [&](std::string message) {
     result_.diagnostics.push_back({Diagnostic::Level::warning, std::move(message)});
   };
+  if (!locked.empty()) {
+    warn(
+        fmt::format("indexes, constraints and definitions of {}, and all views, are not in the "
+                    "snapshot; take it again when the lock is gone",
+                    some_of(locked)));
+  }
   if (!hidden.empty()) {
     warn(fmt::format(
         "column statistics of {} are hidden from role {}, which may not read all of their columns; "

@@ -174,8 +174,8 @@ class Redactor {
     }
   }
 
-  Result<std::vector<std::string>> sorted(std::vector<std::string> texts, bool by_bytes) const {
-    if (by_bytes) {
+  Result<std::vector<std::string>> sorted(std::vector<std::string> texts, bool by_server) const {
+    if (!by_server) {
       std::ranges::sort(texts);
       return texts;
     }
@@ -188,15 +188,15 @@ class Redactor {
       case ValueKind::uuid:
         return uuid_surrogates(std::move(texts), means_.random);
       case ValueKind::text: {
-        auto order = sorted(std::move(texts), values.family.by_bytes);
+        auto order = sorted(std::move(texts), values.family.server_sorts);
         if (!order) {
           return tl::make_unexpected(order.error());
         }
         return in_order(
             text_surrogates(
                 *order, [&](const std::string& text) { return literals_.contains(text); },
-                values.family.longest, means_.random),
-            values.family.by_bytes);
+                values.family.by_bytes, values.family.longest, means_.random),
+            values.family.server_sorts);
       }
       default:
         return number_surrogates(values.family, std::move(texts),
@@ -205,11 +205,11 @@ class Redactor {
   }
 
   // The pairs whose surrogates are sorted as their values are, as many as can be.
-  [[nodiscard]] Result<ValuePairs> in_order(ValuePairs pairs, bool by_bytes) const {
+  [[nodiscard]] Result<ValuePairs> in_order(ValuePairs pairs, bool by_server) const {
     std::vector<std::string> surrogates;
     std::ranges::transform(pairs, std::back_inserter(surrogates),
                            [](const auto& pair) { return pair.second; });
-    const auto order = sorted(std::move(surrogates), by_bytes);
+    const auto order = sorted(std::move(surrogates), by_server);
     if (!order) {
       return tl::make_unexpected(order.error());
     }

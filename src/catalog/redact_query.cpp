@@ -23,7 +23,7 @@ class QueryRedactor {
       if (is_comparison(expression)) {
         compare(expression);
       } else if (expression.kind == ExpressionKind::like && !expression.span.empty()) {
-        say_patterns_ = true;
+        match(expression);
       }
     }
     RedactedQuery result;
@@ -38,8 +38,9 @@ class QueryRedactor {
     if (say_patterns_) {
       result.diagnostics.push_back(
           {Diagnostic::Level::warning,
-           "patterns (LIKE, ~) cannot be replaced as the snapshot's values were; conditions with "
-           "them are estimated as if nothing fitted"});
+           "patterns other than prefixes (LIKE '%…', ~) cannot be replaced as the snapshot's "
+           "values "
+           "were; conditions with them are estimated as if nothing fitted"});
     }
     if (unread_ > 0) {
       result.diagnostics.push_back(
@@ -125,6 +126,71 @@ class QueryRedactor {
     }
   }
 
+  // LIKE 'abc%': the prefix that just the surrogates of the texts with this prefix have.
+  void match(const Expression& expression) {
+    const Column* known = column(expression.children.front());
+    if (known == nullptr || expression.children.size() < 2) {
+      return;
+    }
+    const ValueFamily family = family_of(*known, catalog_, types_);
+    const Expression& pattern = query_.expressions[inner(expression.children[1])];
+    const auto pairs = std::ranges::find(key_.families, family.name, &RedactionFamily::name);
+    const bool like = expression.name == "~~" || expression.name == "!~~";
+    if (pairs == key_.families.end() || pattern.kind != ExpressionKind::constant || !like ||
+        family.kind != ValueKind::text || family.shape != ValueShape::scalar) {
+      say_patterns_ = say_patterns_ || family.kind == ValueKind::text;
+      return;
+    }
+    const auto made = prefix_pattern(family, pairs->values, pattern.name);
+    if (!made) {
+      say_patterns_ = true;
+      return;
+    }
+    pieces_[pattern.span.begin] = {pattern.span.end, text_literal(*made)};
+  }
+
+  static std::optional<std::string> prefix_pattern(const ValueFamily& family,
+                                                   const ValuePairs& pairs,
+                                                   const std::string& pattern) {
+    std::string prefix;
+    std::size_t at = 0;
+    for (; at < pattern.size() && pattern[at] != '%' && pattern[at] != '_'; ++at) {
+      at += pattern[at] == '\\' && at + 1 < pattern.size() ? 1 : 0;
+      prefix += pattern[at];
+    }
+    const std::string_view rest = std::string_view(pattern).substr(at);
+    if (prefix.empty() || rest.find_first_not_of('%') != std::string_view::npos || rest.empty()) {
+      return prefix.empty() && !rest.empty() &&
+                     rest.find_first_not_of('%') == std::string_view::npos
+                 ? std::optional(pattern)
+                 : std::nullopt;
+    }
+    std::optional<std::string> common;
+    std::size_t fitting = 0;
+    for (const auto& [value, surrogate] : pairs) {
+      if (value.starts_with(prefix)) {
+        ++fitting;
+        const std::string& before = common ? *common : surrogate;
+        common =
+            before.substr(0, static_cast<std::size_t>(std::ranges::mismatch(before, surrogate).in1 -
+                                                      before.begin()));
+      }
+    }
+    if (!common) {
+      common = surrogate_between(family, pairs, prefix);
+    }
+    const auto found = std::ranges::count_if(
+        pairs, [&](const auto& pair) { return pair.second.starts_with(*common); });
+    if (!common || common->empty() || static_cast<std::size_t>(found) != fitting) {
+      return std::nullopt;
+    }
+    std::string made;
+    for (const char c : *common) {
+      made += c == '%' || c == '_' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+    }
+    return made + std::string(rest);
+  }
+
   void replace(ExpressionId id, const ValueFamily& family, const RedactionFamily& pairs) {
     const ExpressionId inside = inner(id);
     const Expression& expression = query_.expressions[inside];
@@ -134,8 +200,31 @@ class QueryRedactor {
       }
       return;
     }
+    const bool time = family.kind == ValueKind::timestamp || family.kind == ValueKind::date;
+    if (time && is_present(expression)) {
+      move_present(expression, nullptr, family, pairs);
+      return;
+    }
+    if (time && expression.kind == ExpressionKind::operation && expression.children.size() == 2 &&
+        (expression.name == "+" || expression.name == "-") &&
+        is_present(query_.expressions[expression.children[0]])) {
+      move_present(query_.expressions[expression.children[0]], &expression, family, pairs);
+      return;
+    }
     const bool minus = expression.kind == ExpressionKind::operation && expression.name == "-" &&
                        expression.children.size() == 1;
+    if (time && expression.kind == ExpressionKind::operation && !minus) {
+      // now() - interval '1 day', '2024-01-01'::date + 7: the times, not what is added to them.
+      for (const ExpressionId child : expression.children) {
+        const Expression& part = query_.expressions[inner(child)];
+        const Expression& outer = query_.expressions[child];
+        if (is_present(part) || part.kind == ExpressionKind::operation ||
+            outer.type.starts_with("date") || outer.type.starts_with("timestamp")) {
+          replace(child, family, pairs);
+        }
+      }
+      return;
+    }
     const Expression& constant =
         minus ? query_.expressions[inner(expression.children[0])] : expression;
     if (constant.kind != ExpressionKind::constant || constant.type == "null" ||
@@ -151,6 +240,45 @@ class QueryRedactor {
                         (family.kind == ValueKind::number || family.kind == ValueKind::real);
     pieces_[expression.span.begin] = {expression.span.end,
                                       number ? number_literal(*made) : text_literal(*made)};
+  }
+
+  static bool is_present(const Expression& expression) {
+    static constexpr std::array<std::string_view, 7> names{"now",
+                                                           "current_timestamp",
+                                                           "localtimestamp",
+                                                           "current_date",
+                                                           "statement_timestamp",
+                                                           "transaction_timestamp",
+                                                           "clock_timestamp"};
+    return (expression.kind == ExpressionKind::value_function ||
+            expression.kind == ExpressionKind::function) &&
+           std::ranges::find(names, expression.name) != names.end();
+  }
+
+  // The present is later than what was seen, and there all times are moved alike. `sum`: what is
+  // added to it or subtracted; the planner folds constants, so that the sum stays one operation.
+  void move_present(const Expression& expression, const Expression* sum, const ValueFamily& family,
+                    const RedactionFamily& pairs) {
+    if (pairs.values.empty() || expression.span.empty()) {
+      return;
+    }
+    const auto& [last, moved] = pairs.values.back();
+    const long double distance =
+        place_of(family.kind, moved).value_or(0) - place_of(family.kind, last).value_or(0);
+    const long double day = family.kind == ValueKind::date ? 1.0L : 86'400'000'000.0L;
+    const std::string_view present = expression.span.of(query_.text);
+    if (sum == nullptr || sum->span.empty()) {
+      pieces_[expression.span.begin] = {
+          expression.span.end,
+          fmt::format("({} + interval '{:.0f} days')", present, distance / day)};
+      return;
+    }
+    const Expression& added = query_.expressions[sum->children[1]];
+    const bool days = added.kind == ExpressionKind::constant && added.type.starts_with("int");
+    const std::string by = days ? fmt::format("{:.0f}", distance / day)
+                                : fmt::format("interval '{:.0f} days'", distance / day);
+    pieces_[sum->span.begin] = {sum->span.end, fmt::format("{} + ({} {} {})", present, by,
+                                                           sum->name, added.span.of(query_.text))};
   }
 
   [[nodiscard]] std::optional<std::string> surrogate(const ValueFamily& family,

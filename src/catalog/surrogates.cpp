@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -160,6 +161,105 @@ bool before(const ValueFamily& family, const std::string& a, const std::string& 
   return left != right ? left < right : a > b;
 }
 
+// Texts that begin alike get surrogates that begin alike, so that a prefix has one too.
+class TextTree {
+ public:
+  TextTree(std::span<const std::string> sorted, bool by_bytes, std::size_t longest,
+           const Random& random)
+      : sorted_(sorted), longest_(longest), random_(random), made_(sorted.size()) {
+    for (const std::string& text : sorted) {
+      units_.push_back(units_of(text, by_bytes));
+    }
+  }
+
+  ValuePairs run(const std::string& head) {
+    assign(0, sorted_.size(), 0, head);
+    const auto too_long = [this](const std::string& text) {
+      return longest_ > 0 && characters(text) > longest_;
+    };
+    if (std::ranges::any_of(made_, too_long)) {
+      number(0, sorted_.size(), 0, head);
+    }
+    ValuePairs pairs;
+    for (std::size_t at = 0; at < made_.size(); ++at) {
+      if (!made_[at].empty() && !too_long(made_[at])) {
+        pairs.emplace_back(sorted_[at], std::move(made_[at]));
+      }
+    }
+    return pairs;
+  }
+
+ private:
+  // A locale compares letters before it looks at their case.
+  static std::vector<std::string> units_of(const std::string& text, bool by_bytes) {
+    std::vector<std::string> units;
+    for (const char c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      if ((byte & 0xC0U) != 0x80U || units.empty()) {
+        units.emplace_back();
+      }
+      units.back() += static_cast<char>(by_bytes || byte >= 0x80 ? byte : std::tolower(byte));
+    }
+    return units;
+  }
+
+  static std::size_t length_for(std::size_t count) {
+    std::size_t length = 1;
+    for (std::size_t all = letters.size(); all < count; all *= letters.size()) {
+      ++length;
+    }
+    return length;
+  }
+
+  // Texts [begin, end) that agree in their first `depth` characters, which became `head`.
+  void assign(std::size_t begin, std::size_t end, std::size_t depth, const std::string& head) {
+    if (end - begin == 1) {
+      made_[begin] = head + random_text(units_[begin].size() - depth, random_);
+      return;
+    }
+    const std::size_t first = begin + (units_[begin].size() == depth ? 1 : 0);
+    std::vector<std::size_t> groups;
+    std::set<std::string_view> seen;
+    for (std::size_t at = first; at < end; ++at) {
+      if (units_[at].size() == depth) {
+        return number(begin, end, depth, head);
+      }
+      if (at == first || units_[at][depth] != units_[at - 1][depth]) {
+        groups.push_back(at);
+        if (!seen.insert(units_[at][depth]).second) {
+          // The order is not that of the letters: signs that a locale passes over.
+          return number(begin, end, depth, head);
+        }
+      }
+    }
+    if (first > begin) {
+      made_[begin] = head;
+    }
+    const std::vector<std::string> next = codes(groups.size(), length_for(groups.size()), random_);
+    groups.push_back(end);
+    for (std::size_t at = 0; at + 1 < groups.size(); ++at) {
+      assign(groups[at], groups[at + 1], depth + 1, head + next[at]);
+    }
+  }
+
+  // The same by their places alone.
+  void number(std::size_t begin, std::size_t end, std::size_t depth, const std::string& head) {
+    const std::size_t length = length_for(end - begin);
+    const std::vector<std::string> places = codes(end - begin, length, random_);
+    for (std::size_t at = begin; at < end; ++at) {
+      const std::size_t rest = units_[at].size() - depth;
+      made_[at] =
+          head + places[at - begin] + random_text(rest > length ? rest - length : 0, random_);
+    }
+  }
+
+  std::span<const std::string> sorted_;
+  std::size_t longest_;
+  const Random& random_;
+  std::vector<std::vector<std::string>> units_;  // of each text its characters
+  std::vector<std::string> made_;
+};
+
 }  // namespace
 
 std::size_t characters(std::string_view text) {
@@ -227,7 +327,7 @@ ValuePairs number_surrogates(const ValueFamily& family, std::vector<std::string>
 }
 
 ValuePairs text_surrogates(const std::vector<std::string>& sorted,
-                           const std::function<bool(const std::string&)>& fixed,
+                           const std::function<bool(const std::string&)>& fixed, bool by_bytes,
                            std::size_t longest, const Random& random) {
   ValuePairs pairs;
   const std::string* low = nullptr;
@@ -241,29 +341,11 @@ ValuePairs text_surrogates(const std::vector<std::string>& sorted,
     while (end < sorted.size() && !fixed(sorted[end]) && !sorted[end].empty()) {
       ++end;
     }
-    const std::size_t count = end - at;
-    const auto prefix = between(low, end < sorted.size() ? &sorted[end] : nullptr);
-    const std::size_t head = prefix ? characters(*prefix) : 0;
-    const auto enough = [&](std::size_t factor) {
-      std::size_t length = 1;
-      for (std::size_t all = letters.size(); all < count * factor; all *= letters.size()) {
-        ++length;
-      }
-      return length;
-    };
-    std::size_t length = enough(4);
-    if (longest > 0 && head + length > longest) {
-      length = enough(1);
-    }
-    if (prefix && (longest == 0 || head + length <= longest)) {
-      const std::vector<std::string> made = codes(count, length, random);
-      for (std::size_t place = 0; place < count; ++place) {
-        const std::size_t wanted = characters(sorted[at + place]);
-        std::string surrogate = *prefix + made[place];
-        if (wanted > head + length) {
-          surrogate += random_text(wanted - head - length, random);
-        }
-        pairs.emplace_back(sorted[at + place], std::move(surrogate));
+    if (const auto head = between(low, end < sorted.size() ? &sorted[end] : nullptr)) {
+      TextTree tree(std::span<const std::string>(sorted).subspan(at, end - at), by_bytes, longest,
+                    random);
+      for (auto& [value, surrogate] : tree.run(*head)) {
+        pairs.emplace_back(std::move(value), std::move(surrogate));
       }
     }
     at = end;
@@ -347,7 +429,9 @@ std::optional<std::string> surrogate_between(const ValueFamily& family, const Va
   if (after == pairs.begin()) {
     return between(nullptr, &pairs.front().second).value_or("") + "z";
   }
-  return std::prev(after)->second + "z";
+  const std::string& low = std::prev(after)->second;
+  // A digit comes before all letters, "z" behind those that surrogates are made of.
+  return low + (after != pairs.end() && after->second.starts_with(low) ? "0" : "z");
 }
 
 }  // namespace planwright::catalog

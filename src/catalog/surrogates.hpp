@@ -32,9 +32,9 @@ ValuePairs number_surrogates(const ValueFamily& family, std::vector<std::string>
                              const Random& random);
 
 // Texts in their order; `fixed` says which are their own surrogates. A text for which none can be
-// found has itself dropped from the result.
+// found is left out of the result. Texts that begin alike mostly have surrogates that do.
 ValuePairs text_surrogates(const std::vector<std::string>& sorted,
-                           const std::function<bool(const std::string&)>& fixed,
+                           const std::function<bool(const std::string&)>& fixed, bool by_bytes,
                            std::size_t longest, const Random& random);
 
 ValuePairs uuid_surrogates(std::vector<std::string> values, const Random& random);

@@ -74,7 +74,7 @@ void limit(ValueFamily& family, std::string_view base, std::string_view declared
     family.longest = static_cast<std::size_t>(first);
     if (first <= short_text) {
       family.name = fmt::format("{}({})", base == "varchar" ? "varchar" : "char", first) +
-                    (family.by_bytes ? " by bytes" : "");
+                    (family.server_sorts ? "" : " by bytes");
     }
   }
 }
@@ -316,16 +316,18 @@ ValueFamily family_of(const Column& column, const Catalog& catalog, const NamedT
     family.shape = ValueShape::array;
   }
   if (family.kind == ValueKind::text) {
-    const std::string* sorts = catalog.setting("lc_collate");
-    const std::string_view collation = !column.collation.empty()
-                                           ? std::string_view(column.collation)
-                                           : std::string_view(sorts == nullptr ? "" : *sorts);
-    const bool bytes = collation == "C" || collation == "POSIX" || collation == "ucs_basic" ||
-                       family.name == "text by bytes";
-    if (!column.collation.empty() && column.collation != "default" && !bytes) {
+    const auto is_bytes = [](std::string_view collation) {
+      return collation == "C" || collation == "POSIX" || collation == "ucs_basic";
+    };
+    const bool own = !column.collation.empty() && column.collation != "default";
+    const bool bytes = is_bytes(column.collation) || family.name == "text by bytes";
+    if (own && !bytes) {
       family.kind = ValueKind::opaque;
     }
-    family.by_bytes = bytes;
+    // Where lc_collate is C, ICU may sort nevertheless; the server is asked in any case.
+    const std::string* sorts = catalog.setting("lc_collate");
+    family.by_bytes = bytes || (sorts != nullptr && is_bytes(*sorts));
+    family.server_sorts = !bytes;
     family.name = bytes ? "text by bytes" : "text";
   }
   limit(family, base, declared);

@@ -29,7 +29,8 @@ struct ValueFamily {
   ValueKind kind = ValueKind::opaque;
   ValueShape shape = ValueShape::scalar;
   std::string name;                 // of the family: columns of the same one share their surrogates
-  bool by_bytes = false;            // texts sorted by their bytes
+  bool by_bytes = false;            // texts sorted by their bytes, as far as we know
+  bool server_sorts = false;        // texts of the database's default collation
   bool padded = false;              // char(n): blanks at the end do not count
   bool lexemes = false;             // of a tsvector
   std::size_t longest = 0;          // of a text, in characters; 0: any

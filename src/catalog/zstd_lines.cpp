@@ -22,7 +22,8 @@ constexpr std::size_t largest_expansion = 1000;
 // the default is 100 values.
 constexpr std::size_t longest_line = std::size_t{64} << 20U;
 
-constexpr int level = 9;
+// 9 takes six times as long and saves 3 %.
+constexpr int level = 3;
 
 }  // namespace
 

@@ -39,4 +39,29 @@ std::string array_text(std::span<const std::string> elements, char delimiter) {
   return literal + "}";
 }
 
+std::vector<std::string> elements_of(std::string_view array) {
+  // Some begin with their bounds: [0:1]={1,2}.
+  const std::size_t brace = array.find('{');
+  std::vector<std::string> elements;
+  bool quoted = false;
+  for (std::size_t at = brace + 1; brace != std::string_view::npos && at < array.size(); ++at) {
+    const char c = array[at];
+    if (elements.empty() && !(c == '}' && !quoted)) {
+      elements.emplace_back();
+    }
+    if (c == '"') {
+      quoted = !quoted;
+    } else if (c == '\\' && at + 1 < array.size()) {
+      elements.back() += array[++at];
+    } else if (!quoted && c == ',') {
+      elements.emplace_back();
+    } else if (!quoted && c == '}') {
+      break;
+    } else {
+      elements.back() += c;
+    }
+  }
+  return elements;
+}
+
 }  // namespace planwright::sandbox

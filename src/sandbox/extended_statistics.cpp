@@ -1,6 +1,7 @@
 #include "extended_statistics.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 
 #include <fmt/format.h>
@@ -15,51 +16,52 @@
 namespace planwright::sandbox {
 namespace {
 
-constexpr int first_with_expressions = 140'000;
 constexpr int first_with_inherited = 150'000;
 
 // A statistics object as the sandbox has it.
 struct Target {
   std::string oid;
-  std::vector<int> keys;  // attribute numbers, ascending
-  bool enums = false;
-  std::string source;  // SELECT of its expressions
+  std::vector<int> keys;                  // attribute numbers, ascending
+  std::vector<std::string> names, types;  // of these columns
+  std::string source;                     // SELECT of its expressions
 };
 
-// The elements of an array's text, which may begin with its bounds.
-std::vector<int> numbers_in(std::string_view text) {
-  text.remove_prefix(text.find('=') + 1);
+std::vector<int> numbers_in(std::string_view array) {
   std::vector<int> numbers;
-  bool inside = false;
-  for (const char c : text) {
-    const bool digit = c >= '0' && c <= '9';
-    if (digit && !inside) {
-      numbers.push_back(0);
-    }
-    if (digit) {
-      numbers.back() = numbers.back() * 10 + (c - '0');
-    }
-    inside = digit;
+  for (const std::string& element : elements_of(array)) {
+    numbers.push_back(std::atoi(element.c_str()));
   }
   return numbers;
 }
+
+// How the values of a type are stored, here.
+struct ValueType {
+  McvColumn column;
+  bool holds_types = false;
+  std::vector<std::string> labels;  // names of column.labels
+};
+
+struct Object {
+  const ExtendedStatistics* statistics;
+  const Relation* relation;
+};
 
 class Writing {
  public:
   Writing(ports::Session& admin, ports::Session& builder) : admin_(admin), builder_(builder) {}
 
-  Result<std::vector<Diagnostic>> write(const std::vector<const ExtendedStatistics*>& objects) {
+  Result<std::vector<Diagnostic>> write(const std::vector<Object>& objects) {
     auto targets = find(objects);
     if (!targets) {
       return tl::make_unexpected(targets.error());
     }
-    for (const ExtendedStatistics* object : objects) {
+    for (const auto& [object, relation] : objects) {
       const auto target = targets->find(object->name);
       if (target == targets->end()) {
         continue;  // it could not be made, which has been said
       }
       for (const ExtendedStatisticsData& data : object->data) {
-        if (auto done = write_one(*object, data, target->second); !done) {
+        if (auto done = write_one({object, relation}, data, target->second); !done) {
           return tl::make_unexpected(done.error());
         }
         if (admin_.version() < first_with_inherited) {
@@ -71,13 +73,12 @@ class Writing {
   }
 
  private:
-  Result<std::map<RelationRef, Target>> find(
-      const std::vector<const ExtendedStatistics*>& objects) {
+  Result<std::map<RelationRef, Target>> find(const std::vector<Object>& objects) {
     std::vector<std::string> schemas;
     std::vector<std::string> names;
-    for (const ExtendedStatistics* object : objects) {
-      schemas.push_back(object->name.schema);
-      names.push_back(object->name.name);
+    for (const Object& object : objects) {
+      schemas.push_back(object.statistics->name.schema);
+      names.push_back(object.statistics->name.name);
     }
     const auto table =
         admin_.run(sql::statement("postgresql/sandbox/statistics_objects", admin_.version()),
@@ -89,7 +90,8 @@ class Writing {
     const Answer answer(*table);
     for (std::size_t row = 0; row < answer.size(); ++row) {
       targets[{answer.text(row, "schema"), answer.text(row, "name")}] = {
-          answer.text(row, "oid"), numbers_in(answer.text(row, "keys")), answer.flag(row, "enums"),
+          answer.text(row, "oid"), numbers_in(answer.text(row, "keys")),
+          elements_of(answer.text(row, "names")), elements_of(answer.text(row, "types")),
           answer.text(row, "source")};
     }
     return targets;
@@ -122,13 +124,28 @@ class Writing {
     return found;
   }
 
-  Result<void> write_one(const ExtendedStatistics& object, const ExtendedStatisticsData& data,
+  Result<void> write_one(const Object& of, const ExtendedStatisticsData& data,
                          const Target& target) {
+    const ExtendedStatistics& object = *of.statistics;
+    std::optional<Result<std::vector<StatisticsTypes>>> expressions;
+    if (!target.source.empty() && (!data.expressions.empty() || !data.mcv.empty())) {
+      expressions = expression_types(target);
+    }
     Parts parts = renumbered(object, data, target);
-    if (target.enums && !parts.mcv.value_or("").empty()) {
-      leave_out(object, "common combinations",
-                "values of enumerated types have other numbers here");
-      parts.mcv.reset();
+    if (!data.mcv.empty()) {
+      std::vector<std::string> types = target.types;
+      for (const StatisticsTypes& type :
+           expressions&&* expressions ? **expressions : std::vector<StatisticsTypes>{}) {
+        types.push_back(type.type);
+      }
+      auto mcv = adapted(data.mcv, *of.relation, target, types);
+      if (!mcv) {
+        return tl::make_unexpected(mcv.error());
+      }
+      parts.mcv = std::move(*mcv);
+      if (!parts.mcv) {
+        leave_out(object, "common combinations", "their bytes cannot be what they are here");
+      }
     }
     const bool with_inherited = admin_.version() >= first_with_inherited;
     std::vector<ports::Parameter> parameters{target.oid, parts.ndistinct, parts.dependencies,
@@ -144,9 +161,8 @@ class Writing {
       values += ", $5::bool";
       which += " AND stxdinherit = $2::bool";
     }
-    if (!data.expressions.empty() && admin_.version() >= first_with_expressions &&
-        !target.source.empty()) {
-      const auto types = expression_types(target);
+    if (!data.expressions.empty() && expressions) {
+      const auto& types = *expressions;
       if (!types || types->size() != data.expressions.size()) {
         leave_out(object, "statistics of expressions",
                   types ? std::string("it has others here") : types.error().message);
@@ -184,6 +200,65 @@ class Writing {
     return {};
   }
 
+  Result<std::map<std::string, ValueType>> value_types(const std::vector<std::string>& types) {
+    const auto table =
+        admin_.run(sql::statement("postgresql/sandbox/value_types", admin_.version()),
+                   std::vector<ports::Parameter>{array_text(types)});
+    if (!table) {
+      return tl::make_unexpected(table.error().with_context("asking how types are stored"));
+    }
+    std::map<std::string, ValueType> result;
+    const Answer answer(*table);
+    for (std::size_t row = 0; row < answer.size(); ++row) {
+      ValueType& type = result[answer.text(row, "type")];
+      type.column.type = static_cast<std::uint32_t>(answer.number(row, "type"));
+      type.column.length = static_cast<int>(answer.number(row, "length"));
+      type.column.by_value = answer.flag(row, "by_value");
+      type.holds_types = answer.flag(row, "holds_types");
+      type.labels = elements_of(answer.text(row, "names"));
+      for (const std::string& label : elements_of(answer.text(row, "labels"))) {
+        type.column.labels.push_back(
+            static_cast<std::uint32_t>(std::strtoul(label.c_str(), nullptr, 10)));
+      }
+    }
+    return result;
+  }
+
+  // The list of common combinations with what is numbered otherwise here; absent where that cannot
+  // be known. Values of an enumerated type are in its order, so that they are known where all its
+  // labels, or all that ANALYZE saw, are there.
+  Result<std::optional<std::string>> adapted(const std::string& mcv, const Relation& relation,
+                                             const Target& target,
+                                             const std::vector<std::string>& types) {
+    const auto stored = value_types(types);
+    if (!stored) {
+      return tl::make_unexpected(stored.error());
+    }
+    std::vector<McvColumn> all;
+    std::vector<McvColumn> seen;
+    for (std::size_t at = 0; at < types.size(); ++at) {
+      const auto type = stored->find(types[at]);
+      if (type == stored->end() || type->second.holds_types) {
+        return std::optional<std::string>();
+      }
+      all.push_back(type->second.column);
+      seen.push_back(type->second.column);
+      const Column* column = at < target.names.size() ? relation.column(target.names[at]) : nullptr;
+      if (column == nullptr || !column->statistics) {
+        continue;
+      }
+      std::vector<std::uint32_t>& labels = seen.back().labels;
+      for (std::size_t label = labels.size(); label-- > 0;) {
+        const auto& common = column->statistics->common_values;
+        if (std::ranges::find(common, type->second.labels.at(label)) == common.end()) {
+          labels.erase(labels.begin() + static_cast<std::ptrdiff_t>(label));
+        }
+      }
+    }
+    auto result = adapted_mcv(mcv, all);
+    return result ? result : adapted_mcv(mcv, seen);
+  }
+
   struct Parts {
     ports::Parameter ndistinct, dependencies, mcv;
   };
@@ -192,9 +267,6 @@ class Writing {
   Parts renumbered(const ExtendedStatistics& object, const ExtendedStatisticsData& data,
                    const Target& target) {
     Parts parts;
-    if (!data.mcv.empty()) {
-      parts.mcv = data.mcv;  // names no columns
-    }
     std::optional<std::vector<int>> from;
     if (!data.ndistinct.empty()) {
       from = columns_of_ndistinct(data.ndistinct);
@@ -232,11 +304,12 @@ Result<std::vector<Diagnostic>> write_extended_statistics(ports::Session& admin,
                                                           ports::Session& builder,
                                                           const Snapshot& snapshot,
                                                           const std::set<RelationRef>& relations) {
-  std::vector<const ExtendedStatistics*> objects;
+  std::vector<Object> objects;
   for (const RelationRef& ref : relations) {
-    for (const ExtendedStatistics& object : snapshot.catalog.find(ref)->extended_statistics) {
+    const Relation* relation = snapshot.catalog.find(ref);
+    for (const ExtendedStatistics& object : relation->extended_statistics) {
       if (!object.data.empty()) {
-        objects.push_back(&object);
+        objects.push_back({&object, relation});
       }
     }
   }

@@ -69,6 +69,14 @@ const struct {
      0.01},
     {"SELECT * FROM events WHERE at >= '2024-02-10' AND at < '2024-02-12' AND n = 7", 0.10},
     {"SELECT * FROM events WHERE at >= '2024-01-05' AND at < '2024-01-06'", 0.30},
+    {"SELECT * FROM customers WHERE joined > now() - interval '9 years'", 0.01},
+    {"SELECT * FROM customers WHERE joined >= timestamptz '2016-01-01' AND joined < "
+     "'2016-01-01'::timestamptz + "
+     "interval '1 month'",
+     0.01},
+    {"SELECT * FROM customers WHERE name LIKE 'Anna%'", 0.001},
+    {"SELECT * FROM customers WHERE name LIKE 'Anna 3%'", 0.001},
+    {"SELECT * FROM orders WHERE kind LIKE 'kind 1%' AND status <> 'new'", 0.001},
     {"SELECT * FROM orders WHERE tags @> ARRAY['t3']", 0.001},
     {"SELECT * FROM orders WHERE tags && '{t3,u5}'", 0.001},
     {"SELECT kind, count(*) FROM orders WHERE amount < 3 GROUP BY kind", 0.001},

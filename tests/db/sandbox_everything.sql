@@ -101,3 +101,8 @@ CREATE MATERIALIZED VIEW shop.totals AS SELECT item, sum(amount) AS total FROM s
 CREATE UNIQUE INDEX totals_item ON shop.totals (item);
 CREATE TABLE shop.never_analyzed (a int, b text);
 INSERT INTO shop.never_analyzed SELECT n, n::text FROM generate_series(1, 2000) n;
+CREATE STATISTICS shop.items_moods (mcv, ndistinct) ON mood, kind FROM shop.items;
+CREATE TABLE shop.moods (mood shop.mood, other shop.mood[], text text COLLATE "C", n numeric, b boolean);
+INSERT INTO shop.moods SELECT (ARRAY['sad', 'ok', 'happy'])[1 + n % 3]::shop.mood, ARRAY['ok'::shop.mood], CASE WHEN n % 5 > 0 THEN 't' || n % 3 END,
+       n % 3, n % 3 = 0 FROM generate_series(1, 9000) n;
+CREATE STATISTICS shop.moods_some (mcv) ON mood, text, n, b FROM shop.moods;

@@ -65,6 +65,12 @@ SELECT a.id FROM shop.items a JOIN shop.items b ON a.made = b.made AND a.kind = 
 SELECT count(*) FROM shop.items a WHERE NOT EXISTS (SELECT FROM shop.sales s WHERE s.item = a.id AND s.region = 'jp');
 UPDATE shop.items SET price = price + 1 WHERE family = 31 AND kind = 3;
 DELETE FROM shop.sales WHERE day < '2024-02-01';
+SELECT * FROM shop.items WHERE mood = 'ok' AND kind = 4;
+SELECT * FROM shop.items WHERE mood IS NULL AND kind = 4;
+SELECT * FROM shop.moods WHERE mood = 'ok' AND n = 1;
+SELECT * FROM shop.moods WHERE mood = 'ok' AND n = 2;
+SELECT * FROM shop.moods WHERE mood = 'happy' AND text = 't2' AND NOT b;
+SELECT * FROM shop.moods WHERE text IS NULL AND b;
 -- 14+
 SELECT * FROM shop.items WHERE slots @> 55;
 -- 14+

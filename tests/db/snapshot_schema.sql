@@ -63,4 +63,5 @@ CREATE INDEX tall_gin ON odd.tall USING gin (tags);
 CREATE STATISTICS odd.tall_columns (ndistinct, dependencies) ON state, opened, "Über" FROM odd.tall;
 CREATE TABLE odd.many (id int, part int) PARTITION BY LIST (part);
 SELECT format('CREATE TABLE odd.many_%s PARTITION OF odd.many FOR VALUES IN (%s)', n, n) FROM generate_series(1, 130) n \gexec
-INSERT INTO odd.many SELECT n, 1 + n % 130 FROM generate_series(1, 2600) n;
+CREATE INDEX ON odd.many (id, part);
+INSERT INTO odd.many SELECT n, 1 + n % 130 FROM generate_series(1, 91000) n;

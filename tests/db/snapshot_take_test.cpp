@@ -371,7 +371,75 @@ TEST_F(TakeSnapshot, ARoleWithoutRightsGetsTheRest) {
   EXPECT_EQ(messages(read, Diagnostic::Level::warning), "");
   Snapshot same = read;
   same.catalog.role = all.catalog.role;
+  if (!one_grant) {
+    // Before 14 only its owner sees the statistics of an index, for nothing can be granted on it.
+    for (const Relation& each : all.catalog.relations()) {
+      for (Index& index : same.catalog.find(each.ref)->indexes) {
+        index.expression_statistics = each.index(index.name)->expression_statistics;
+      }
+    }
+  }
   EXPECT_TRUE(catalog::write_snapshot(same) == catalog::write_snapshot(all));
+}
+
+TEST_F(TakeSnapshot, NobodyIsWaitedFor) {
+  const std::size_t everything = take({}).catalog.relations().size();
+  ports::Limits writing;
+  writing.read_only = false;
+  const auto other = tests::connected("dbname=taken", writing);
+  ASSERT_TRUE(other->run("LOCK TABLE odd.later, public.events_2024 IN ACCESS EXCLUSIVE MODE"));
+  const Snapshot taken = take({});
+  EXPECT_EQ(taken.catalog.relations().size(), everything);
+  EXPECT_TRUE(relation(taken, {"odd", "tall"}).column("id")->statistics);
+  EXPECT_TRUE(relation(taken, {"odd", "later"}).indexes.empty());
+  EXPECT_NE(messages(taken, Diagnostic::Level::warning)
+                .find("indexes, constraints and definitions of odd.later, public.events_2024, and "
+                      "all views, are not in the snapshot"),
+            std::string::npos)
+      << messages(taken, Diagnostic::Level::warning);
+}
+
+// The server's table of locks is for everybody, so few are held at a time whatever is read.
+TEST_F(TakeSnapshot, FewLocksAreHeld) {
+  struct Watching final : ports::Session {
+    explicit Watching(ports::Session& other) : to(other) {}
+    [[nodiscard]] Engine engine() const override { return to.engine(); }
+    [[nodiscard]] int version() const override { return to.version(); }
+    [[nodiscard]] std::string version_text() const override { return to.version_text(); }
+    Result<ports::Table> run(std::string_view sql,
+                             std::span<const ports::Parameter> parameters) override {
+      auto result = to.run(sql, parameters);
+      explains += sql.starts_with("EXPLAIN") ? 1 : 0;
+      locks = std::max(locks, std::stoi(tests::one(to,
+                                                   "SELECT count(*) FROM pg_locks WHERE pid = "
+                                                   "pg_backend_pid()")));
+      return result;
+    }
+    Result<void> restart(const ports::Limits& limits) override {
+      ++restarts;
+      EXPECT_TRUE(limits.read_only);
+      EXPECT_EQ(limits.lock, Milliseconds(777));
+      return to.restart(limits);
+    }
+    ports::Session& to;
+    int explains = 0;
+    int restarts = 0;
+    int locks = 0;
+  };
+  ports::Limits limits;
+  limits.lock = Milliseconds(777);
+  const auto session = tests::connected("dbname=taken", limits);
+  Watching watching(*session);
+  const auto many = take_snapshot(watching, {{"odd.many*"}, {}, {}, {}, {}});
+  ASSERT_TRUE(many) << many.error().message;
+  EXPECT_LT(watching.locks, 400);
+  EXPECT_GE(watching.restarts, 1);
+  EXPECT_LE(watching.explains, 8) << "many indexes in one";
+  EXPECT_EQ(many->catalog.find({"odd", "many_130"})->indexes[0].height, 1);
+  EXPECT_EQ(tests::one(*session,
+                       "SELECT current_setting('search_path') || "
+                       "current_setting('enable_seqscan') || current_setting('lock_timeout')"),
+            "\"$user\", publicon777ms");
 }
 
 }  // namespace

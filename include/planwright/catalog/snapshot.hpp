@@ -30,7 +30,8 @@ struct SnapshotScope {
 
 // Reads everything the planner looks at, whatever the number of relations with a fixed number of
 // statements but for B-tree heights (bt_metap where it may be called, else one EXPLAIN an index,
-// else computed). What this role may not see is a diagnostic that names the grant.
+// else computed). What this role may not see is a diagnostic that names the grant. Where the
+// EXPLAINs would pile up locks it goes on in another transaction, with the same limits.
 Result<Snapshot> take_snapshot(ports::Session& session, const SnapshotScope& scope);
 
 // A snapshot's catalog as a live reading would have given it: rows reckoned up to today's pages,

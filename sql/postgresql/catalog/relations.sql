@@ -14,7 +14,7 @@
 --   pages integer blocks at that time
 --   all_visible integer blocks at that time
 --   options text[] reloptions
---   partition_bound text null: no partition
+--   partition_bound text null: no partition, or locked
 --   parent_schema name of the partitioned table; null: no partition
 --   parent_name name
 --   partition_strategy "char" 'r', 'l' or 'h'; null: not partitioned
@@ -36,11 +36,18 @@
 --   seconds_since_analyze double precision seconds, by hand or by autovacuum; null: not known
 --   seconds_since_vacuum double precision seconds
 --   age_s double precision seconds the counters cover; null: not known
+WITH locks AS MATERIALIZED (
+  SELECT DISTINCT l.relation
+  FROM pg_catalog.pg_locks l
+  WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock'
+    AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())
+    AND l.pid <> pg_backend_pid()
+)
 SELECT c.oid, n.nspname AS schema, c.relname AS name, format('%I.%I', n.nspname, c.relname) AS quoted,
        c.relkind AS kind, c.relpersistence AS persistence,
        c.reltuples AS tuples, c.relpages AS pages, c.relallvisible AS all_visible,
        c.reloptions AS options,
-       CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END AS partition_bound,
+       CASE WHEN c.relispartition AND x.relation IS NULL THEN pg_get_expr(c.relpartbound, c.oid) END AS partition_bound,
        pn.nspname AS parent_schema, pc.relname AS parent_name,
        pt.partstrat AS partition_strategy,
        (SELECT array_agg(coalesce(a.attname::text, '') ORDER BY k.place)
@@ -49,10 +56,7 @@ SELECT c.oid, n.nspname AS schema, c.relname AS name, format('%I.%I', n.nspname,
        ) AS partition_key,
        c.relrowsecurity AND row_security_active(c.oid) AS row_security,
        has_table_privilege(c.oid, 'SELECT') AS may_select,
-       EXISTS (SELECT FROM pg_catalog.pg_locks l
-               WHERE l.locktype = 'relation' AND l.relation = c.oid AND l.mode = 'AccessExclusiveLock'
-                 AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())
-                 AND l.pid <> pg_backend_pid()) AS locked,
+       x.relation IS NOT NULL AS locked,
        pg_stat_get_tuples_inserted(c.oid) AS inserted,
        pg_stat_get_tuples_updated(c.oid) AS updated,
        pg_stat_get_tuples_deleted(c.oid) AS deleted,
@@ -76,6 +80,7 @@ SELECT c.oid, n.nspname AS schema, c.relname AS name, format('%I.%I', n.nspname,
          AS age_s
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN locks x ON x.relation = c.oid
 LEFT JOIN pg_catalog.pg_partitioned_table pt ON pt.partrelid = c.oid
 LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid AND c.relispartition
 LEFT JOIN pg_catalog.pg_class pc ON pc.oid = h.inhparent

@@ -9,11 +9,14 @@
 --   name text
 --   oid oid
 --   keys smallint[] attribute numbers of its columns, ascending
---   enums boolean a column is of an enumerated type, whose values are other numbers on every server
+--   names text[] of these columns
+--   types oid[]
 --   source text SELECT of its expressions, in their order; null: it has none
 SELECT n.nspname::text AS schema, s.stxname::text AS name, s.oid, s.stxkeys::int2[] AS keys,
-       EXISTS (SELECT FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-               WHERE a.attrelid = s.stxrelid AND a.attnum = ANY (s.stxkeys) AND t.typtype = 'e') AS enums,
+       (SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+        WHERE a.attrelid = s.stxrelid AND a.attnum = ANY (s.stxkeys)) AS names,
+       (SELECT array_agg(a.atttypid ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+        WHERE a.attrelid = s.stxrelid AND a.attnum = ANY (s.stxkeys)) AS types,
        (SELECT format('SELECT %s FROM ONLY %I.%I', string_agg(format('(%s) AS c%s', e.text, e.place), ', ' ORDER BY e.place),
                       rn.nspname, r.relname)
         FROM unnest(pg_get_statisticsobjdef_expressions(s.oid)) WITH ORDINALITY e(text, place)

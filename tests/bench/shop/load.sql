@@ -11,15 +11,15 @@ SET timezone = 'UTC';
 
 CREATE FUNCTION pg_temp.pick(key bigint, seed bigint, n bigint) RETURNS bigint
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN (hashint8extended(key, seed) & 9223372036854775807) % n;
+  AS $$ SELECT (hashint8extended(key, seed) & 9223372036854775807) % n $$;
 
 CREATE FUNCTION pg_temp.part(key bigint, seed bigint) RETURNS float8
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN pg_temp.pick(key, seed, 1000000) / 1000000.0;
+  AS $$ SELECT (pg_temp.pick(key, seed, 1000000) / 1000000.0)::float8 $$;
 
 CREATE FUNCTION pg_temp.word(key bigint, seed bigint, words text[]) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN words[1 + pg_temp.pick(key, seed, array_length(words, 1))];
+  AS $$ SELECT words[1 + pg_temp.pick(key, seed, array_length(words, 1))] $$;
 
 \set first '\'{Ada,Bo,Carla,Dev,Elif,Femi,Greta,Hiro,Ines,Jan,Kaya,Luis,Mina,Noor,Olga,Per,Quinn,Rosa,Sven,Tara}\''
 \set last '\'{Andersen,Brown,Costa,Demir,Eriksson,Fischer,Garcia,Haddad,Ito,Jansen,Kim,Lopez,Meyer,Novak,Olsen,Petit,Rossi,Schmidt,Tanaka,Weber}\''

@@ -12,15 +12,15 @@
 -- A number in [0, n) that depends on nothing but the key and the seed.
 CREATE FUNCTION pg_temp.pick(key bigint, seed bigint, n bigint) RETURNS bigint
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN (hashint8extended(key, seed) & 9223372036854775807) % n;
+  AS $$ SELECT (hashint8extended(key, seed) & 9223372036854775807) % n $$;
 
 CREATE FUNCTION pg_temp.word(key bigint, seed bigint, words text[]) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN words[1 + pg_temp.pick(key, seed, array_length(words, 1))];
+  AS $$ SELECT words[1 + pg_temp.pick(key, seed, array_length(words, 1))] $$;
 
 CREATE FUNCTION pg_temp.money(key bigint, seed bigint, low numeric, high numeric) RETURNS numeric
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN (low + pg_temp.pick(key, seed, ((high - low) * 100)::bigint + 1) / 100.0)::numeric(15,2);
+  AS $$ SELECT (low + pg_temp.pick(key, seed, ((high - low) * 100)::bigint + 1) / 100.0)::numeric(15,2) $$;
 
 \set adjectives '\'{special,pending,unusual,express,furious,sly,careful,blithe,quick,fluffy,slow,quiet,ruthless,thin,close,dogged}\''
 \set nouns '\'{packages,requests,accounts,deposits,foxes,ideas,theodolites,pinto beans,instructions,dependencies,excuses,platelets,asymptotes,courts,dolphins,multipliers}\''
@@ -28,32 +28,34 @@ CREATE FUNCTION pg_temp.money(key bigint, seed bigint, low numeric, high numeric
 \set prepositions '\'{about,above,according to,across,after,against,along,among,around,at,beneath,beside,between,beyond,by,despite}\''
 
 -- Words cut to a length between two bounds, as dbgen cuts its text.
-CREATE FUNCTION pg_temp.comment(key bigint, seed bigint, shortest int, longest int) RETURNS text
+-- psql puts no variables into a quoted body, and only 14 and newer take another.
+SELECT format($f$CREATE FUNCTION pg_temp.comment(key bigint, seed bigint, shortest int, longest int) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN left(concat_ws(' ',
-      pg_temp.word(key, seed + 100, :adjectives), pg_temp.word(key, seed + 200, :nouns),
-      pg_temp.word(key, seed + 300, :verbs), pg_temp.word(key, seed + 400, :prepositions),
-      pg_temp.word(key, seed + 500, :adjectives), pg_temp.word(key, seed + 600, :nouns),
+  AS $$ SELECT left(concat_ws(' ',
+      pg_temp.word(key, seed + 100, %1$L), pg_temp.word(key, seed + 200, %2$L),
+      pg_temp.word(key, seed + 300, %3$L), pg_temp.word(key, seed + 400, %4$L),
+      pg_temp.word(key, seed + 500, %1$L), pg_temp.word(key, seed + 600, %2$L),
       repeat('final even bold regular ironic ', 5)),
-    shortest + pg_temp.pick(key, seed, longest - shortest + 1)::int);
+    shortest + pg_temp.pick(key, seed, longest - shortest + 1)::int) $$$f$, :adjectives, :nouns, :verbs, :prepositions)
+\gexec
 
 -- The specification's order keys: the first eight of every thirty-two.
 CREATE FUNCTION pg_temp.order_key(n bigint) RETURNS bigint
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN (n - 1) / 8 * 32 + (n - 1) % 8 + 1;
+  AS $$ SELECT (n - 1) / 8 * 32 + (n - 1) % 8 + 1 $$;
 
 CREATE FUNCTION pg_temp.order_date(key bigint) RETURNS date
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN date '1992-01-01' + pg_temp.pick(key, 40, 2406)::int;
+  AS $$ SELECT date '1992-01-01' + pg_temp.pick(key, 40, 2406)::int $$;
 
 CREATE FUNCTION pg_temp.retail_price(part bigint) RETURNS numeric
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN ((90000 + (part / 10) % 20001 + 100 * (part % 1000)) / 100.0)::numeric(15,2);
+  AS $$ SELECT ((90000 + (part / 10) % 20001 + 100 * (part % 1000)) / 100.0)::numeric(15,2) $$;
 
 -- The i-th (0 to 3) of the four suppliers of a part.
 CREATE FUNCTION pg_temp.supplier_of(part bigint, i bigint, suppliers bigint) RETURNS bigint
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN (part + i * (suppliers / 4 + (part - 1) / suppliers)) % suppliers + 1;
+  AS $$ SELECT (part + i * (suppliers / 4 + (part - 1) / suppliers)) % suppliers + 1 $$;
 
 INSERT INTO region
 SELECT n - 1, name, pg_temp.comment(n, 1, 31, 115)

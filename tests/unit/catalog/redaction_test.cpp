@@ -259,10 +259,59 @@ TEST(Redaction, AQuerysLiteralsAreReplacedAlike) {
   EXPECT_EQ(
       sql("SELECT * FROM orders WHERE id BETWEEN 750 AND 99999"),
       fmt::format("SELECT * FROM orders WHERE id BETWEEN {} AND {}", 750 + shift, 99999 + shift));
+  // The present is moved as the last values were; what is added to a time is not.
+  const auto& at = statistics(snapshot, "orders", "at");
+  const std::string moved = sql("SELECT * FROM orders WHERE at > now() - interval '7 days'");
+  EXPECT_TRUE(moved.starts_with("SELECT * FROM orders WHERE at > now() + (interval '")) << moved;
+  EXPECT_TRUE(moved.ends_with(" days' - interval '7 days')")) << moved;
+  EXPECT_EQ(sql("SELECT * FROM orders WHERE at < '2024-01-01 00:00:00+00'::timestamptz + interval "
+                "'1 day'"),
+            fmt::format("SELECT * FROM orders WHERE at < '{}'::timestamptz + interval '1 day'",
+                        at.histogram[0]));
   std::vector<Diagnostic> said;
-  redacted(snapshot, *key, "SELECT * FROM orders WHERE status LIKE 'pa%'", &said);
+  EXPECT_EQ(sql("SELECT * FROM orders WHERE status LIKE 'pa%'"),
+            fmt::format("SELECT * FROM orders WHERE status LIKE '{}%'", status.common_values[0]));
+  redacted(snapshot, *key, "SELECT * FROM orders WHERE status LIKE '%pa%'", &said);
   ASSERT_EQ(said.size(), 1U);
   EXPECT_NE(said[0].message.find("LIKE"), std::string::npos);
+}
+
+// What has a prefix in common still has, however deep; what a locale sorts between keeps its place.
+TEST(Redaction, PrefixesStayPrefixes) {
+  std::vector<std::string> names;
+  for (int at = 0; at < 400; ++at) {
+    names.push_back(fmt::format("{}-{:02}/{}",
+                                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"[at % 52],
+                                at % 7, at));
+  }
+  std::ranges::sort(names);
+  names.erase(std::ranges::unique(names).begin(), names.end());
+  Snapshot snapshot;
+  Relation relation;
+  relation.ref = {"public", "t"};
+  relation.columns = {column("name", "text", {}, names)};
+  snapshot.catalog.put(relation);
+  snapshot.catalog.settings = {{"lc_collate", "C"}};
+  RedactionMeans by_bytes = means();
+  by_bytes.sort = [](std::vector<std::string> texts) -> Result<std::vector<std::string>> {
+    std::ranges::sort(texts);
+    return texts;
+  };
+  const auto key = redact(snapshot, by_bytes);
+  ASSERT_TRUE(key);
+  const auto& histogram = snapshot.catalog.relations()[0].columns[0].statistics->histogram;
+  ASSERT_EQ(histogram.size(), names.size());
+  EXPECT_TRUE(std::ranges::is_sorted(histogram));
+  for (const char* prefix : {"a", "Q-", "m-03", "b-01/1", "no such"}) {
+    const std::string text =
+        redacted(snapshot, *key, fmt::format("SELECT 1 FROM t WHERE name LIKE '{}%'", prefix));
+    const std::size_t begin = text.find('\'') + 1;
+    const std::string made = text.substr(begin, text.find('%') - begin);
+    for (std::size_t at = 0; at < names.size(); ++at) {
+      EXPECT_EQ(histogram[at].starts_with(made), names[at].starts_with(prefix))
+          << prefix << " " << made << " " << names[at] << " " << histogram[at];
+    }
+  }
 }
 
 TEST(Redaction, UnknownTextsLieBetweenTheirNeighbours) {
