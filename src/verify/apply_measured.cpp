@@ -117,9 +117,10 @@ void reject(Advice& advice, const TriedOnClone& tried) {
   const bool slower = tried.after_stopped_ms.has_value();
   advice.reason =
       fmt::format("it did not help when it was carried out on the clone{}: {}{}",
-                  slower                                    ? " (the statement became slower)"
-                  : tried.used || tried.index_bytes.empty() ? ""
-                                                            : ", whose planner does not use it",
+                  slower ? " (the statement became slower)"
+                  : tried.used || tried.index_bytes.empty()
+                      ? ""
+                      : ", whose planner does not use it, so that times differ by chance",
                   spreads(tried), size_text(tried));
   advice.apply_order = 0;
   advice.only_with.clear();
@@ -159,6 +160,11 @@ void apply_measured(const MeasuredOnClone& measured, Report& report) {
       Advice& advice = report.advice[static_cast<std::size_t>(piece - report.advice.data())];
       if (!tried->failure.empty()) {
         add_note(advice.evidence, "not measured: " + tried->failure);
+        continue;
+      }
+      if (!helped(*tried) && on_another_scale(*tried)) {
+        add_note(advice.evidence, fmt::format("on the clone, with {} the rows, it did not help: {}",
+                                              factor_text(tried->rows_share), spreads(*tried)));
         continue;
       }
       if (const auto size = sizes.find(piece); size != sizes.end()) {

@@ -1,5 +1,6 @@
 #include "clone_guard.hpp"
 
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,12 +12,10 @@
 #include <planwright/sql/sql.hpp>
 
 #include "clone_books.hpp"
+#include "measured_on_clone.hpp"
 
 namespace planwright::verify {
 namespace {
-
-// Rows on the clone per row there: beyond these, what is measured says little.
-constexpr double magnitude = 10;
 
 Result<ports::Table> ask(ports::Session& session, std::string_view name,
                          std::vector<ports::Parameter> parameters = {}) {
@@ -139,12 +138,13 @@ ComparedTables compare_tables(ports::Session& clone, const Catalog& catalog,
   ComparedTables compared;
   std::vector<std::string> schemas;
   std::vector<std::string> tables;
+  std::set<RelationRef> seen;
   for (const RelationRef& name : names) {
     const Relation* relation = catalog.find(name);
     const bool stored = relation != nullptr && relation->kind != RelationKind::view &&
                         relation->kind != RelationKind::foreign_table;
     // Without a schema it is a name of the statement's own (a CTE), or not known.
-    if (stored && !relation->ref.schema.empty()) {
+    if (stored && !relation->ref.schema.empty() && seen.insert(relation->ref).second) {
       schemas.push_back(relation->ref.schema);
       tables.push_back(relation->ref.name);
     }
@@ -178,11 +178,8 @@ ComparedTables compare_tables(ports::Session& clone, const Catalog& catalog,
     }
     const double share = compared.rows_share(name);
     if (here_rows > 0 && pages == 0) {
-      warn(
-          fmt::format("{} is empty on the clone, and holds {} on the diagnosed server: what is "
-                      "measured says nothing about it",
-                      name.display(), rows_text(Rows(here_rows))));
-    } else if (share > 0 && (share >= magnitude || share <= 1 / magnitude)) {
+      compared.empty.push_back(name.display());
+    } else if (share > 0 && (share >= order_of_magnitude || share <= 1 / order_of_magnitude)) {
       warn(
           fmt::format("{} has {} on the clone and {} on the diagnosed server: what is measured "
                       "may not hold there",

@@ -24,6 +24,7 @@ std::vector<Diagnostic> put_settings_of(ports::Session& clone, const Catalog& ca
 // The clone's tables beside the catalog's.
 struct ComparedTables {
   std::vector<std::string> missing;
+  std::vector<std::string> empty;  // there, but not on the diagnosed server
   std::vector<Diagnostic> diagnostics;
   std::map<RelationRef, std::string> owners;
   std::map<RelationRef, double> shares;  // the clone's rows per row of the catalog's

@@ -118,8 +118,12 @@ class MeasuringClone final : public Clone {
       tell(Diagnostic::Level::warning,
            fmt::format("nothing was measured: the clone has no table {}",
                        fmt::join(tables_.missing, ", ")));
+    } else if (!tables_.empty.empty()) {
+      tell(Diagnostic::Level::warning, fmt::format("nothing was measured: on the clone {} {} empty",
+                                                   fmt::join(tables_.empty, " and "),
+                                                   tables_.empty.size() == 1 ? "is" : "are"));
     }
-    return tables_.missing.empty();
+    return tables_.missing.empty() && tables_.empty.empty();
   }
 
   // False: it cannot be run there, which is said.
@@ -271,6 +275,11 @@ bool helped(const TriedOnClone& tried) {
     return false;
   }
   return tried.before_ms.empty() || median(tried.after_ms) < least_gain * median(tried.before_ms);
+}
+
+bool on_another_scale(const TriedOnClone& tried) {
+  return tried.rows_share > 0 &&
+         (tried.rows_share <= 1 / order_of_magnitude || tried.rows_share >= order_of_magnitude);
 }
 
 Result<std::unique_ptr<Clone>> open_clone(CloneSessions sessions, ports::Session* diagnosed) {

@@ -17,4 +17,8 @@ std::vector<TriedTogether> to_try(const std::vector<Advice>& advice);
 // Whether the statement became faster by enough to be more than chance.
 bool helped(const TriedOnClone& tried);
 
+// How far the clone's rows may be from the diagnosed server's before the times say little.
+inline constexpr double order_of_magnitude = 10;
+bool on_another_scale(const TriedOnClone& tried);
+
 }  // namespace planwright::verify

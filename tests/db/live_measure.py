@@ -176,6 +176,13 @@ class Measures(Measure):
         psql("VACUUM (FULL, ANALYZE) orders", "clone")
         self.assertIn("orders has 5,000 rows on the clone and 200,000 rows on the diagnosed server", said(self.measured()))
 
+    def test_a_table_that_is_empty(self):
+        psql("TRUNCATE orders", "clone")
+        report = self.measured()
+        self.assertIn("nothing was measured: on the clone public.orders is empty", said(report))
+        self.assertNotEqual(self.index(report)["evidence"]["level"], "measured")
+        self.assertClean()
+
     def test_a_table_that_is_not_there(self):
         psql("DROP TABLE orders", "clone")
         report = self.measured()

@@ -149,6 +149,19 @@ TEST(MeasuredOnClone, OnAnotherScaleTheSizeIsTheCloneS) {
       << report.advice[0].evidence.note;
 }
 
+TEST(MeasuredOnClone, WhatDoesNotHelpOnAnotherScaleIsNotRejected) {
+  Report report;
+  report.advice = {index_on("a", 1)};
+  MeasuredOnClone measured;
+  measured.tried = {tried(report.advice[0], {1}, {1})};
+  measured.tried[0].rows_share = 0.01;
+  apply_measured(measured, report);
+  ASSERT_EQ(report.advice.size(), 1U);
+  EXPECT_EQ(report.advice[0].evidence.level, EvidenceLevel::planned);
+  EXPECT_TRUE(contains(report.advice[0].evidence.note, "it did not help: one run before"))
+      << report.advice[0].evidence.note;
+}
+
 // A server that says who it is.
 class Server : public ports::Session {
  public:
