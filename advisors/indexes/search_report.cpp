@@ -113,6 +113,10 @@ class SearchReport {
             ? fmt::format("the planner chose this index among {} that were supposed",
                           sets_.proposals.size())
             : fmt::format("the cheapest of {} indexes by this arithmetic", sets_.proposals.size());
+    if (sets_.proposals[at].told && sink_.plan_after) {
+      advice.evidence.note +=
+          "; the index's size is a rough figure, so its cost may be off by a tenth or two";
+    }
     if (!doubt_.empty()) {
       advice.evidence.level = std::min(advice.evidence.level, EvidenceLevel::modelled);
       advice.evidence.note += "; " + doubt_;
