@@ -173,6 +173,7 @@ class TextTree {
   }
 
   ValuePairs run(const std::string& head) {
+    head_ = characters(head);
     assign(0, sorted_.size(), 0, head);
     const auto too_long = [this](const std::string& text) {
       return longest_ > 0 && characters(text) > longest_;
@@ -214,7 +215,9 @@ class TextTree {
   // Texts [begin, end) that agree in their first `depth` characters, which became `head`.
   void assign(std::size_t begin, std::size_t end, std::size_t depth, const std::string& head) {
     if (end - begin == 1) {
-      made_[begin] = head + random_text(units_[begin].size() - depth, random_);
+      // As long as the text is, with the head that all have before it.
+      const std::size_t rest = units_[begin].size() - depth;
+      made_[begin] = head + random_text(rest > head_ ? rest - head_ : 0, random_);
       return;
     }
     const std::size_t first = begin + (units_[begin].size() == depth ? 1 : 0);
@@ -255,6 +258,7 @@ class TextTree {
 
   std::span<const std::string> sorted_;
   std::size_t longest_;
+  std::size_t head_ = 0;
   const Random& random_;
   std::vector<std::vector<std::string>> units_;  // of each text its characters
   std::vector<std::string> made_;

@@ -109,15 +109,19 @@ std::string plural(std::size_t number, std::string_view one, std::string_view ma
   return fmt::format("{} {}", count_text(static_cast<double>(number)), number == 1 ? one : many);
 }
 
-std::string summary(const pipeline::TakenSnapshot& taken, const std::string& path) {
+std::string summary(const pipeline::TakenSnapshot& taken, const std::string& path,
+                    const SnapshotRequest& request) {
   std::string text = fmt::format(
       "{}: {} of {}\n  {}, {}, {}; column statistics of {}\n  schema by {}, {}\n", path,
       planwright::text(Bytes(static_cast<double>(taken.bytes.size()))), taken.server,
       plural(taken.tables, "table", "tables"), plural(taken.indexes, "index", "indexes"),
       plural(taken.views, "view", "views"), plural(taken.with_statistics, "table", "tables"),
       taken.builder, plural(taken.statements, "statement", "statements"));
-  if (!taken.key.empty()) {
-    text += "  redacted: order, frequencies, widths and definitions are as they were\n";
+  if (request.take.redact) {
+    text += fmt::format(
+        "  redacted{}{}\n",
+        request.take.redact_definitions ? "" : "; definitions keep their literals",
+        request.key.empty() ? "" : fmt::format("; {} undoes it and stays with you", request.key));
   }
   for (const Diagnostic& diagnostic : taken.diagnostics) {
     text +=
@@ -181,7 +185,7 @@ Exit snapshot_command(const Arguments& arguments) {
   if (auto written = write_file(path, taken->bytes, Readers::owner); !written) {
     return complain(written.error());
   }
-  const auto said = write_output(common, summary(*taken, path));
+  const auto said = write_output(common, summary(*taken, path, *request));
   return said ? Exit::ok : complain(said.error());
 }
 

@@ -91,6 +91,24 @@ class Snapshot(unittest.TestCase):
             holder.communicate("ROLLBACK;\n")
         self.assertEqual(os.listdir(self.directory.name), ["prod.pws"])
 
+    def test_redacted_with_a_key_that_is_never_overwritten(self):
+        key = os.path.join(self.directory.name, "prod.key")
+        taken = snapshot("--output", self.path, "--redact", "--key", key)
+        self.assertEqual(taken.returncode, 0, taken.stderr)
+        self.assertIn("prod.key undoes it", taken.stdout)
+        self.assertEqual(stat.S_IMODE(os.stat(key).st_mode), 0o600)
+        with open(key, encoding="utf-8") as file:
+            content = file.read()
+        self.assertIn("@example.com", content)
+        again = snapshot("--output", self.path + "2", "--redact", "--key", key)
+        self.assertEqual(again.returncode, 2)
+        self.assertIn("give --key a new name", again.stderr)
+        with open(key, encoding="utf-8") as file:
+            self.assertEqual(file.read(), content)
+        hidden = snapshot("--output", self.path, "--redact", "--redact-definitions")
+        self.assertEqual(hidden.returncode, 0, hidden.stderr)
+        self.assertIn("left out because they hold literals", hidden.stdout)
+
     def test_where_the_file_cannot_be_written(self):
         taken = snapshot("--output", "/nonexistent/prod.pws")
         self.assertEqual(taken.returncode, 2)
