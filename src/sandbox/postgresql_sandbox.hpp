@@ -72,7 +72,7 @@ class PostgresqlSandbox final : public Sandbox {
   // Relations as production has them, for the sizes of what is supposed.
   std::map<RelationRef, Relation> relations_;
   std::vector<Made> made_;
-  std::vector<RelationRef> dropped_;
+  std::set<RelationRef> off_;  // indexes that are switched off now
   std::vector<std::pair<std::string, std::string>> supposed_settings_;
 };
 

@@ -58,6 +58,16 @@ std::string beginning_of(const std::string& sql) {
   return line;
 }
 
+// CREATE TABLE, VIEW, MATERIALIZED VIEW, FOREIGN TABLE.
+bool makes_relation(const std::vector<Word>& words) {
+  for (std::size_t at = 1; at < std::min<std::size_t>(words.size(), 4); ++at) {
+    if (!words[at].quoted && (words[at].text == "table" || words[at].text == "view")) {
+      return words[0].text == "create";
+    }
+  }
+  return false;
+}
+
 std::string narrows(const std::vector<Word>& words, const SchemaStatement& statement) {
   const auto has = [&](std::string_view text) {
     return std::ranges::any_of(words,
@@ -73,7 +83,7 @@ std::string narrows(const std::vector<Word>& words, const SchemaStatement& state
   if (has("statistics") && words[0].text == "create") {
     return fmt::format("rows of {} are estimated without these statistics", table);
   }
-  if (words[0].text == "create" && !statement.relation.empty()) {
+  if (makes_relation(words)) {
     return fmt::format("statements about {} cannot be planned", table);
   }
   return "what uses it cannot be planned, or is planned otherwise";
@@ -162,8 +172,10 @@ class Loading {
   }
 
   void report() {
-    // Of what belongs to no relation much is about relations that are not wanted.
+    // Of what belongs to no relation much is about relations that are not wanted; and of what
+    // belongs to a relation that could not be made the first says all.
     std::vector<const Failed*> of_none;
+    std::set<RelationRef> not_made;
     for (const Failed& failed : failed_) {
       // Two ways to the same thing, as a schema that is there from the start.
       static const std::set<std::string, std::less<>> there_already{"42P06", "42P07", "42710",
@@ -174,6 +186,14 @@ class Loading {
       if (failed.statement->relation.empty()) {
         of_none.push_back(&failed);
         continue;
+      }
+      constexpr std::string_view undefined_table = "42P01";
+      if (failed.error.sqlstate == undefined_table &&
+          not_made.contains(failed.statement->relation)) {
+        continue;
+      }
+      if (makes_relation(words_of(failed.statement->sql))) {
+        not_made.insert(failed.statement->relation);
       }
       diagnostics_.push_back(
           {Diagnostic::Level::warning,

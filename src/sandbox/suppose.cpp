@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -185,6 +186,7 @@ Result<void> PostgresqlSandbox::build(std::span<const Supposed> supposed) {
             one.supposed.relation.schema == old.schema && one.supposed.name == old.name;
         for (const RelationRef& index : gone ? one.indexes : std::vector<RelationRef>{}) {
           sizes_.erase(index);
+          off_.erase(index);
         }
         return gone;
       });
@@ -248,13 +250,17 @@ Result<void> PostgresqlSandbox::set_settings(
 Result<void> PostgresqlSandbox::suppose(const Supposition& supposition) {
   // What the planner's session has open would keep an index from being dropped.
   (void)planner_->run("ROLLBACK");
-  const auto dropped = find_objects(*admin_, server_->data_directory(), supposition.dropped);
-  if (!dropped) {
-    return tl::make_unexpected(dropped.error());
+  std::vector<Object> dropped;
+  if (!supposition.dropped.empty()) {
+    auto found = find_objects(*admin_, server_->data_directory(), supposition.dropped);
+    if (!found) {
+      return tl::make_unexpected(found.error());
+    }
+    dropped = std::move(*found);
   }
   for (const RelationRef& ref : supposition.dropped) {
-    const auto there = std::ranges::find(*dropped, ref, &Object::ref);
-    if (there == dropped->end() || (there->kind != "i" && there->kind != "I")) {
+    const auto there = std::ranges::find(dropped, ref, &Object::ref);
+    if (there == dropped.end() || (there->kind != "i" && there->kind != "I")) {
       return tl::make_unexpected(
           Error{ErrorCode::server,
                 fmt::format("there is no index \"{}\" in the sandbox to be dropped", ref.display()),
@@ -281,32 +287,35 @@ Result<void> PostgresqlSandbox::suppose(const Supposition& supposition) {
   return switch_indexes(supposition);
 }
 
+// Sends what differs from what is switched off now.
 Result<void> PostgresqlSandbox::switch_indexes(const Supposition& supposition) {
-  std::vector<RelationRef> on;
-  std::vector<RelationRef> off;
+  std::set<RelationRef> off;
   for (const Made& made : made_) {
-    const bool wanted = std::ranges::any_of(
-        supposition.indexes, [&](const Supposed& one) { return same(made.supposed, one); });
-    auto& to = wanted ? on : off;
-    to.insert(to.end(), made.indexes.begin(), made.indexes.end());
-  }
-  for (const RelationRef& ref : dropped_) {
-    const auto size = sizes_.all().find(ref);
-    if (size == sizes_.all().end() || size->second.valid) {
-      on.push_back(ref);
+    if (std::ranges::none_of(supposition.indexes,
+                             [&](const Supposed& one) { return same(made.supposed, one); })) {
+      off.insert(made.indexes.begin(), made.indexes.end());
     }
   }
   for (const RelationRef& ref : supposition.dropped) {
-    std::erase(on, ref);
-    off.push_back(ref);
+    const auto size = sizes_.all().find(ref);
+    // One that is invalid in production stays so.
+    if (size == sizes_.all().end() || size->second.valid) {
+      off.insert(ref);
+    }
   }
-  if (auto set = set_valid(on, true); !set) {
+  std::vector<RelationRef> to_on;
+  std::vector<RelationRef> to_off;
+  std::ranges::set_difference(off_, off, std::back_inserter(to_on));
+  std::ranges::set_difference(off, off_, std::back_inserter(to_off));
+  // Off first: should the second fail, less is supposed than wanted, and it is tried again.
+  if (auto set = set_valid(to_off, false); !set) {
     return set;
   }
-  if (auto set = set_valid(off, false); !set) {
+  off_.insert(to_off.begin(), to_off.end());
+  if (auto set = set_valid(to_on, true); !set) {
     return set;
   }
-  dropped_ = supposition.dropped;
+  off_ = std::move(off);
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -248,6 +249,62 @@ TEST(SandboxFidelity, OneOfEverything) {
   Pair built("everything", false);
   built.load();
   tell("everything, our own schema", built, built.compare(statements, 0.01));
+}
+
+// The planner asks a GIN index for its own counts, which only its real entries would give it.
+TEST(SandboxFidelity, GinIsNearlyPlannedAlike) {
+  make_everything("gin", major_here());
+  tests::psql(
+      "CREATE INDEX items_tags_gin ON shop.items USING gin (tags);"
+      "CREATE INDEX items_doc_gin ON shop.items USING gin (doc);"
+      "CREATE INDEX items_numbers_gin ON shop.items USING gin (numbers);"
+      "CREATE INDEX items_search_gin ON shop.items USING gin (search);"
+      "SET synchronous_commit = on; VACUUM shop.items",
+      "gin");
+  Pair pair("gin");
+  pair.load();
+  const double worst =
+      pair.compare({"SELECT * FROM shop.items WHERE tags @> '{\"tag 3\"}'",
+                    "SELECT * FROM shop.items WHERE tags && '{\"tag 3\",\"tag 4\"}'",
+                    "SELECT * FROM shop.items WHERE numbers @> '{5,77}'",
+                    "SELECT * FROM shop.items WHERE numbers && '{777}'",
+                    "SELECT * FROM shop.items WHERE doc @> '{\"deep\": {\"x\": 7}}'",
+                    "SELECT * FROM shop.items WHERE doc ? 'none'",
+                    "SELECT * FROM shop.items WHERE search @@ 'other17'::tsquery",
+                    "SELECT * FROM shop.items WHERE search @@ 'word3 & other23'::tsquery"},
+                   0.06);
+  tell("gin", pair, worst);
+}
+
+// Where production's major is not installed, another one plans: not alike, but everything is there.
+TEST(SandboxFidelity, AnotherMajorLoadsItToo) {
+  make_everything("another", 12);  // what all have
+  std::vector<std::string> unpacked;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator("/opt/planwright-pg", none)) {
+    unpacked.push_back((entry.path() / "native/bin").string());
+  }
+  Pair pair("another", false);
+  std::set<int> majors{major_here()};
+  for (const auto& installed : sandbox::installed_servers(unpacked)) {
+    if (!majors.insert(std::atoi(installed.version.c_str())).second) {
+      continue;
+    }
+    auto other = sandbox::start({installed.version, unpacked});
+    ASSERT_TRUE(other) << other.error().message;
+    pair.box = std::move(*other);
+    const auto loaded = pair.box->load(pair.snapshot, {});
+    ASSERT_TRUE(loaded) << installed.version << ": " << loaded.error().message;
+    fmt::print("of {} in {}: {} relations\n", major_here(), installed.version,
+               loaded->relations.size());
+    for (const Diagnostic& diagnostic : loaded->diagnostics) {
+      fmt::print("  {}\n", diagnostic.message);
+    }
+    EXPECT_EQ(loaded->relations.size(), pair.snapshot.catalog.relations().size());
+    EXPECT_EQ(answer(pair.box->session(), "EXPLAIN SELECT * FROM shop.items WHERE kind = 3")
+                  .find("ERROR"),
+              std::string::npos);
+  }
 }
 
 }  // namespace

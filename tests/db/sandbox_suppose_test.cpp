@@ -142,6 +142,32 @@ TEST_F(Supposing, WhatIsSupposedIsAWhole) {
   EXPECT_NE(ours(by_kind + " AND id > 100 ORDER BY id LIMIT 1").find("on_kind"), std::string::npos);
   ASSERT_TRUE(box_->suppose({}));
   EXPECT_EQ(ours(by_kind), plain);
+
+  // For the reader; a search asks some hundred times.
+  const auto begin = std::chrono::steady_clock::now();
+  constexpr int rounds = 50;
+  for (int round = 0; round < rounds; ++round) {
+    ASSERT_TRUE(box_->suppose({{other}, {}, {}}));
+    (void)ours(by_kind);
+    ASSERT_TRUE(box_->suppose({}));
+    (void)ours(by_kind);
+  }
+  const auto switched = std::chrono::steady_clock::now();
+  for (int round = 0; round < rounds; ++round) {
+    const std::string name = fmt::format("new_{}", round);
+    ASSERT_TRUE(box_->suppose({{{"CREATE INDEX " + name + " ON wide (kind, name)",
+                                 {"public", "wide"},
+                                 name,
+                                 Blocks(300),
+                                 1,
+                                 {}}},
+                               {},
+                               {}}));
+  }
+  const auto built = std::chrono::steady_clock::now();
+  using ms = std::chrono::duration<double, std::milli>;
+  fmt::print("switched and planned in {:.1f} ms, built in {:.1f} ms\n",
+             ms(switched - begin).count() / (2 * rounds), ms(built - switched).count() / rounds);
 }
 
 // CREATE INDEX writes the table's row of pg_class in place, and a rollback does not take that back:
