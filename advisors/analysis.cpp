@@ -192,7 +192,7 @@ std::optional<std::string> next_by_cost(const Plan& plan) {
 std::optional<std::string> next_bottleneck(const Report& report) {
   const Plan& plan = report.plan;
   if (report.plan_after && !report.advice.empty() &&
-      report.advice.front().evidence.level == EvidenceLevel::planned) {
+      report.advice.front().evidence.level >= EvidenceLevel::planned) {
     return next_by_cost(*report.plan_after);
   }
   if (!plan.timed() || report.advice.empty() || report.advice.front().because.empty()) {

@@ -38,6 +38,9 @@ PW_JSON_MEMBERS(Backend, pid, user, application, state, wait_event_type, wait_ev
 PW_JSON_MEMBERS(Activity, backends, visible);
 PW_JSON_MEMBERS(WhatIf, key, plan, error, index_names, index_pages);
 PW_JSON_MEMBERS(SandboxAsked, method, like_production, planned_capture);
+PW_JSON_MEMBERS(TriedOnClone, statements, before_ms, after_ms, before_stopped_ms, after_stopped_ms,
+                index_bytes, build_ms, used, rows_share, failure);
+PW_JSON_MEMBERS(MeasuredOnClone, where, binding, tried, diagnostics);
 PW_JSON_MEMBERS(Binding, label, text);
 
 namespace {
@@ -193,8 +196,9 @@ class Reader {
         once("extensions", catalog.extensions) ||
         once("available_extensions", catalog.available_extensions) ||
         once("taken_names", catalog.taken_names) || once("activity", capture_.activity) ||
-        once("sandbox", capture_.sandbox) || once("query", capture_.query) ||
-        once("plan", capture_.plan) || (what == "end" && read_end(reader));
+        once("sandbox", capture_.sandbox) || once("measured", capture_.measured) ||
+        once("query", capture_.query) || once("plan", capture_.plan) ||
+        (what == "end" && read_end(reader));
     return read || (reader.ok() && what != "end" && reader.skip());
   }
 
@@ -258,7 +262,7 @@ bool read_pairs(JsonReader& reader, TextPairs& value) {
 std::string write_capture(const Capture& capture) {
   // A member added to Capture does not compile here until it is written.
   const auto& [engine, query_name, query, plan, plan_format, catalog, activity, frequency_per_s,
-               frequency_source, purpose, bindings, what_if_method, sandbox, what_ifs,
+               frequency_source, purpose, bindings, what_if_method, sandbox, what_ifs, measured,
                diagnostics] = capture;
   Writer writer;
   writer.header({engine, catalog.server_version, catalog.database, catalog.role, catalog.standby,
@@ -282,6 +286,9 @@ std::string write_capture(const Capture& capture) {
   }
   for (const WhatIf& what_if : what_ifs) {
     writer.line("what_if", what_if);
+  }
+  if (measured) {
+    writer.line("measured", *measured);
   }
   for (const Diagnostic& diagnostic : diagnostics) {
     writer.line("diagnostic", diagnostic);

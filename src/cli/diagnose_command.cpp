@@ -140,7 +140,17 @@ Result<Report> diagnose_server(const DiagnoseOptions& options, Watch& watch) {
   if (!session) {
     return tl::make_unexpected(session.error());
   }
+  OwnSessions clone;
   pipeline::LiveOptions live;
+  if (!options.measure_on.empty()) {
+    auto opened = open_own_sessions(options.measure_on, watch);
+    if (!opened) {
+      return tl::make_unexpected(opened.error());
+    }
+    clone = std::move(*opened);
+    live.clone.emplace(verify::CloneSessions{*clone.worker, *clone.keeper});
+    live.clone_runs = options.clone_runs;
+  }
   live.query = query->named().value_or(pipeline::NamedText{});
   live.query_id = options.query_id;
   live.analyze = options.analyze;
@@ -151,7 +161,7 @@ Result<Report> diagnose_server(const DiagnoseOptions& options, Watch& watch) {
   live.context = options.context;
   live.sandbox.binaries = options.sandbox_binaries;
   live.progress = [&watch](std::string_view what) { watch.doing(what); };
-  watch.cancels(session->get());
+  watch.cancels(session->get(), clone.worker.get());
   auto diagnosis = pipeline::diagnose_live(**session, live, options.verify, {options.target});
   watch.doing({});
   watch.cancels(nullptr);

@@ -15,15 +15,16 @@ namespace planwright::cli {
 namespace po = boost::program_options;
 namespace {
 
-constexpr std::array needs_server{"no-analyze",   "timeout",  "runs",   "params",
-                                  "allow-writes", "query-id", "capture"};
+constexpr std::array needs_server{"no-analyze",   "timeout",  "runs",    "params",
+                                  "allow-writes", "query-id", "capture", "measure-on"};
 constexpr std::array not_with_case{"key",      "dsn",    "plan",      "snapshot",       "sql",
                                    "argument", "schema", "engine",    "server-version", "rows",
                                    "size",     "writes", "frequency", "purpose"};
 constexpr std::array not_with_snapshot{"dsn", "schema", "engine", "server-version"};
-constexpr std::array runs_it{"no-analyze", "timeout", "runs", "allow-writes", "query-id"};
+constexpr std::array runs_it{"no-analyze",   "timeout",  "runs",
+                             "allow-writes", "query-id", "measure-on"};
 constexpr std::array not_with_server{"schema", "engine", "server-version"};
-constexpr std::array later{"redact", "measure-on", "emit-test"};
+constexpr std::array later{"redact", "emit-test"};
 
 bool given(const po::variables_map& values, const char* name) {
   const auto& value = values[name];
@@ -139,6 +140,28 @@ Result<void> read_query(const po::variables_map& values, DiagnoseOptions& option
   return {};
 }
 
+// On which server advice is carried out and timed, if any.
+Result<void> read_measuring(const po::variables_map& values, std::string_view verify,
+                            DiagnoseOptions& options) {
+  options.measure_on = text_of(values, "measure-on");
+  if (given(values, "measure-on") && options.measure_on.empty()) {
+    return usage("--measure-on takes the URL of a clone where building indexes is allowed");
+  }
+  if (verify == "measure" && options.measure_on.empty() && options.case_file.empty()) {
+    return usage(
+        "--verify measure needs a server where building indexes is allowed: "
+        "--measure-on URL");
+  }
+  if (!options.measure_on.empty() && verify == "none") {
+    return usage("--measure-on measures advice, --verify none proves nothing: give one of them");
+  }
+  if (!options.measure_on.empty() && !options.analyze) {
+    return usage("--measure-on executes the statement, --no-analyze does not: give one of them");
+  }
+  options.clone_runs = given(values, "runs") ? options.runs : 0;
+  return {};
+}
+
 Result<void> read_running(const po::variables_map& values, DiagnoseOptions& options) {
   options.analyze = !given(values, "no-analyze");
   options.allow_writes = given(values, "allow-writes");
@@ -167,17 +190,19 @@ Result<void> read_running(const po::variables_map& values, DiagnoseOptions& opti
   options.parameters = text_of(values, "params");
   options.capture = text_of(values, "capture");
   const std::string verify = given(values, "verify") ? text_of(values, "verify") : "auto";
-  if (verify == "measure") {
-    return usage("--verify measure comes with a later version");
+  if (auto clone = read_measuring(values, verify, options); !clone) {
+    return clone;
   }
   using pipeline::Verify;
-  constexpr std::array<std::pair<std::string_view, Verify>, 4> ways{{{"auto", Verify::automatic},
+  constexpr std::array<std::pair<std::string_view, Verify>, 5> ways{{{"auto", Verify::automatic},
+                                                                     {"measure", Verify::automatic},
                                                                      {"none", Verify::none},
                                                                      {"hypopg", Verify::hypopg},
                                                                      {"sandbox", Verify::sandbox}}};
   const auto way = std::ranges::find(ways, verify, &std::pair<std::string_view, Verify>::first);
   if (way == ways.end()) {
-    return usage(fmt::format("--verify takes auto, hypopg, sandbox or none, not '{}'", verify));
+    return usage(
+        fmt::format("--verify takes auto, hypopg, sandbox, measure or none, not '{}'", verify));
   }
   options.verify = way->second;
   if (options.verify == Verify::hypopg && options.dsn.empty() && options.case_file.empty()) {
@@ -219,6 +244,7 @@ CommandSpec diagnose_spec() {
       "  planwright diagnose --dsn dbname=shop --verify sandbox slow.sql\n"
       "  planwright diagnose --snapshot prod.pws slow.sql\n"
       "  planwright diagnose --snapshot prod.pws --plan plan.json slow.sql\n"
+      "  planwright diagnose --dsn dbname=shop --measure-on dbname=shop_clone slow.sql\n"
       "  planwright diagnose --case bug.pwc --format markdown --output report.md\n"
       "  planwright diagnose --plan plan.txt --schema schema.sql slow.sql\n"
       "  psql -XAtc 'EXPLAIN ANALYZE SELECT …' shop | planwright diagnose --plan -\n"
@@ -250,7 +276,11 @@ CommandSpec diagnose_spec() {
       "execute INSERT, UPDATE, DELETE and MERGE inside a transaction that is rolled back")(
       "verify", text("HOW"),
       "who proves advice: hypopg, sandbox, none, or auto (HypoPG where it is installed, confirmed "
-      "in a sandbox where a server of the same major is on this machine; else the sandbox)")(
+      "in a sandbox where a server of the same major is on this machine; else the sandbox); "
+      "measure: also by --measure-on")(
+      "measure-on", text("URL"),
+      "a clone or staging server where building indexes is allowed: each advice is built there, "
+      "the query timed before and after, and everything dropped again")(
       "capture", text("FILE"), "save all that was seen, to be replayed with --case");
   po::options_description offline("With --plan");
   offline.add_options()("schema", text("FILE.sql"),
@@ -261,8 +291,7 @@ CommandSpec diagnose_spec() {
   context.add_options()("target", text("DURATION"), "how fast it has to be: 500ms, 2s");
   add_context_options(context);
   spec.options.add(source).add(query).add(live).add(offline).add(context);
-  spec.hidden.add_options()("redact", po::bool_switch(), "")("measure-on", text("DSN"), "")(
-      "emit-test", text("FILE"), "");
+  spec.hidden.add_options()("redact", po::bool_switch(), "")("emit-test", text("FILE"), "");
   spec.positional.add("argument", -1);
   return spec;
 }

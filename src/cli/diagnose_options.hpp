@@ -37,6 +37,8 @@ struct DiagnoseOptions {
   pipeline::Verify verify = pipeline::Verify::automatic;
   std::vector<std::string> sandbox_binaries;
   std::string capture;
+  std::string measure_on;  // empty: advice is carried out nowhere
+  int clone_runs = 0;      // 0: as it sees fit
 };
 
 Result<DiagnoseOptions> read_diagnose_options(const Parsed& parsed);

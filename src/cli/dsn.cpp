@@ -28,7 +28,7 @@ void wipe(char* text) {
 }
 
 // Reads a line from the terminal without showing it; absent without a terminal.
-std::optional<std::string> ask_password() {
+std::optional<std::string> ask_password(std::string_view option) {
   const int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   if (terminal < 0) {
     return std::nullopt;
@@ -43,7 +43,8 @@ std::optional<std::string> ask_password() {
   silent.c_lflag |= ECHONL;
   set_silenced_terminal(terminal, &before);
   tcsetattr(terminal, TCSAFLUSH, &silent);
-  constexpr std::string_view prompt = "Password: ";
+  const std::string prompt =
+      option == "--dsn" ? "Password: " : "Password of " + std::string(option) + ": ";
   [[maybe_unused]] const auto shown = write(terminal, prompt.data(), prompt.size());
   std::string password;
   char c = 0;
@@ -54,6 +55,37 @@ std::optional<std::string> ask_password() {
   set_silenced_terminal(-1, nullptr);
   close(terminal);
   return password;
+}
+
+// Connects by the function, once more with a password from the terminal where the server wants one.
+template <class Connected, class Connect>
+Result<Connected> asking_for_password(std::string_view option, std::string_view dsn, Watch& watch,
+                                      std::string* asked, Connect connect) {
+  for (const std::string_view scheme : {"mysql://", "mariadb://"}) {
+    if (dsn.starts_with(scheme)) {
+      return failure(
+          ErrorCode::usage,
+          std::string(option) + ": connections to MySQL and MariaDB come with a later version");
+    }
+  }
+  watch.doing("connecting");
+  auto connected = connect();
+  constexpr std::string_view wants_one = "the server wants a password";
+  if (!connected && connected.error().message.find(wants_one) != std::string::npos) {
+    watch.doing({});
+    if (const auto password = ask_password(option)) {
+      // Our own copy of the environment; what other users can read of it is from before.
+      setenv("PGPASSWORD", password->c_str(), 1);
+      watch.doing("connecting");
+      connected = connect();
+      unsetenv("PGPASSWORD");
+      if (asked != nullptr) {
+        *asked = *password;
+      }
+    }
+  }
+  watch.doing({});
+  return connected;
 }
 
 }  // namespace
@@ -70,14 +102,16 @@ bool holds_password(std::string_view dsn) {
 }
 
 bool wipe_passwords(int argc, char** argv) {
-  constexpr std::string_view option = "--dsn";
   bool found = false;
   for (int at = 1; at < argc; ++at) {
     char* value = nullptr;
-    if (argv[at] == option && at + 1 < argc) {
-      value = argv[at + 1];
-    } else if (std::string_view(argv[at]).starts_with("--dsn=")) {
-      value = argv[at] + option.size() + 1;
+    for (const std::string_view option : {"--dsn", "--measure-on"}) {
+      const std::string_view argument = argv[at];
+      if (argument == option && at + 1 < argc) {
+        value = argv[at + 1];
+      } else if (argument.starts_with(option) && argument.substr(option.size()).starts_with('=')) {
+        value = argv[at] + option.size() + 1;
+      }
     }
     if (value != nullptr && holds_password(value)) {
       wipe(value);
@@ -89,30 +123,26 @@ bool wipe_passwords(int argc, char** argv) {
 
 Result<std::unique_ptr<ports::Session>> open_session(std::string_view dsn, Watch& watch,
                                                      std::string* asked) {
-  for (const std::string_view scheme : {"mysql://", "mariadb://"}) {
-    if (dsn.starts_with(scheme)) {
-      return failure(ErrorCode::usage,
-                     "--dsn: connections to MySQL and MariaDB come with a later version");
-    }
-  }
-  watch.doing("connecting");
-  auto session = connectors::connect(dsn, ports::Limits{});
-  constexpr std::string_view wants_one = "the server wants a password";
-  if (!session && session.error().message.find(wants_one) != std::string::npos) {
-    watch.doing({});
-    if (const auto password = ask_password()) {
-      // Our own copy of the environment; what other users can read of it is from before.
-      setenv("PGPASSWORD", password->c_str(), 1);
-      watch.doing("connecting");
-      session = connectors::connect(dsn, ports::Limits{});
-      unsetenv("PGPASSWORD");
-      if (asked != nullptr) {
-        *asked = *password;
-      }
-    }
-  }
-  watch.doing({});
-  return session;
+  return asking_for_password<std::unique_ptr<ports::Session>>(
+      "--dsn", dsn, watch, asked, [&] { return connectors::connect(dsn, ports::Limits{}); });
+}
+
+Result<OwnSessions> open_own_sessions(std::string_view dsn, Watch& watch) {
+  auto sessions = asking_for_password<OwnSessions>(
+      "--measure-on", dsn, watch, nullptr, [&]() -> Result<OwnSessions> {
+        auto worker = connectors::connect_to_own(dsn);
+        if (!worker) {
+          return tl::make_unexpected(worker.error());
+        }
+        auto keeper = connectors::connect_to_own(dsn);
+        if (!keeper) {
+          return tl::make_unexpected(keeper.error());
+        }
+        return OwnSessions{std::move(*worker), std::move(*keeper)};
+      });
+  return sessions ? std::move(sessions)
+                  : Result<OwnSessions>(
+                        tl::make_unexpected(sessions.error().with_context("--measure-on")));
 }
 
 }  // namespace planwright::cli

@@ -11,8 +11,8 @@
 
 namespace planwright::cli {
 
-// Overwrites every --dsn value that holds a password in the process's own argument list, which
-// other users can read. True when there was one.
+// Overwrites every --dsn and --measure-on value that holds a password in the process's own argument
+// list, which other users can read. True when there was one.
 bool wipe_passwords(int argc, char** argv);
 
 // Whether a URL or conninfo holds a password.
@@ -22,5 +22,12 @@ bool holds_password(std::string_view dsn);
 // `asked` takes it for whoever connects again.
 Result<std::unique_ptr<ports::Session>> open_session(std::string_view dsn, Watch& watch,
                                                      std::string* asked = nullptr);
+
+// The same twice to a server where what is sent is carried out and kept (--measure-on): one session
+// that works, and one that takes back what it did.
+struct OwnSessions {
+  std::unique_ptr<ports::Session> worker, keeper;
+};
+Result<OwnSessions> open_own_sessions(std::string_view dsn, Watch& watch);
 
 }  // namespace planwright::cli

@@ -56,15 +56,17 @@ Watch::~Watch() {
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
-void Watch::cancels(ports::Session* session) {
+void Watch::cancels(ports::Session* session, ports::Session* worker) {
   std::unique_lock lock(mutex_);
+  worker_ = nullptr;
   wait_for_the_end(lock);
   session_ = session;
+  worker_ = worker;
 }
 
 // The command must not go on with what a cancelled statement left behind.
 void Watch::wait_for_the_end(std::unique_lock<std::mutex>& lock) {
-  while (stopping_) {
+  while (stopping_ && worker_ == nullptr) {
     waiting_ = true;
     lock.unlock();
     pause();
@@ -113,19 +115,26 @@ void Watch::wait_for_signals() {
 }
 
 void Watch::stop(int signal) {
-  using std::chrono::milliseconds;
   constexpr int attempts = 20;
+  constexpr int attempts_to_undo = 3'000;
+  const timespec between{0, 10'000'000};
   // A statement that had not reached the server yet is missed by the first request.
-  for (int at = 0; at < attempts; ++at) {
+  for (int at = 0; at < attempts_to_undo; ++at) {
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
-      if (session_ == nullptr || waiting_) {
+      if (waiting_ || (worker_ == nullptr && (session_ == nullptr || at >= attempts))) {
         break;
       }
-      session_->cancel();
+      for (ports::Session* session : {session_, worker_}) {
+        if (session != nullptr) {
+          session->cancel();
+        }
+      }
     }
-    std::this_thread::sleep_for(milliseconds(10));
+    if (sigtimedwait(&signals_, nullptr, &between) > 0) {
+      break;
+    }
   }
   const std::lock_guard lock(to_undo().mutex);
   if (!to_undo().partial_file.empty()) {

@@ -23,8 +23,10 @@ class Watch {
   Watch& operator=(const Watch&) = delete;
   ~Watch();
 
-  // Null before the session goes away.
-  void cancels(ports::Session* session);
+  // Null before the session goes away. With a worker on a server where something is built, a signal
+  // cancels both, and the process ends only when the command has taken back what it did there and
+  // calls this again, or after half a minute, or with the next signal.
+  void cancels(ports::Session* session, ports::Session* worker = nullptr);
   // Begins a step; empty: nothing to show.
   void doing(std::string_view what);
 
@@ -39,6 +41,7 @@ class Watch {
   sigset_t before_{};
   std::mutex mutex_;
   ports::Session* session_ = nullptr;
+  ports::Session* worker_ = nullptr;  // what it did must be taken back
   std::string what_;
   int ticks_ = 0;  // of this step
   bool shown_ = false;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <utility>
@@ -15,6 +16,7 @@
 
 #include "capture_snapshot.hpp"
 #include "conclude.hpp"
+#include "measure_on_clone.hpp"
 #include "sandbox_of_run.hpp"
 #include "statement_catalog.hpp"
 
@@ -45,13 +47,15 @@ Result<Report> begin_report(const Capture& capture) {
   return report;
 }
 
+using TryOut = std::function<void(Report&)>;
+
 void finish_report(Report& report, const Capture& capture, ports::CostOracle* oracle,
-                   const AnalyseOptions& options) {
+                   const AnalyseOptions& options, TryOut try_out) {
   note_all(report, capture.diagnostics);
   const std::size_t before = capture.diagnostics.size();
   const auto place = static_cast<std::ptrdiff_t>(report.diagnostics.size());
   conclude(report, {capture.catalog, capture.activity ? &*capture.activity : nullptr, oracle,
-                    options.target});
+                    options.target, std::move(try_out)});
   // What was found out while asking stands where a replay of the capture has it.
   Report found;
   for (std::size_t at = before; at < capture.diagnostics.size(); ++at) {
@@ -62,6 +66,24 @@ void finish_report(Report& report, const Capture& capture, ports::CostOracle* or
   }
   report.diagnostics.insert(report.diagnostics.begin() + place, found.diagnostics.begin(),
                             found.diagnostics.end());
+}
+
+// What a clone shows, into the capture and into the report; empty without a clone.
+TryOut on_clone(verify::Clone* clone, Capture& capture, const LiveOptions& live) {
+  if (clone == nullptr) {
+    return {};
+  }
+  return [clone, &capture, &live](Report& report) {
+    capture.measured = measure_on_clone(*clone, report, capture, live);
+    verify::apply_measured(*capture.measured, report);
+  };
+}
+
+TryOut as_measured_then(const Capture& capture) {
+  if (!capture.measured) {
+    return {};
+  }
+  return [&capture](Report& report) { verify::apply_measured(*capture.measured, report); };
 }
 
 // The names a diagnosis starts from: with these a snapshot's catalog is what the server would say.
@@ -202,6 +224,17 @@ class LiveVerifying {
 
 Result<LiveDiagnosis> diagnose_live(ports::Session& session, const LiveOptions& live, Verify verify,
                                     const AnalyseOptions& options) {
+  std::unique_ptr<verify::Clone> clone;
+  if (live.clone) {
+    if (live.progress) {
+      live.progress("looking at the clone");
+    }
+    auto opened = verify::open_clone(*live.clone, &session);
+    if (!opened) {
+      return tl::make_unexpected(opened.error());
+    }
+    clone = std::move(*opened);
+  }
   auto captured = capture_live(session, live);
   if (!captured) {
     return tl::make_unexpected(captured.error());
@@ -218,7 +251,8 @@ Result<LiveDiagnosis> diagnose_live(ports::Session& session, const LiveOptions& 
   if (!oracle) {
     return tl::make_unexpected(oracle.error());
   }
-  finish_report(diagnosis.report, diagnosis.capture, oracle->get(), options);
+  finish_report(diagnosis.report, diagnosis.capture, oracle->get(), options,
+                on_clone(clone.get(), diagnosis.capture, live));
   return diagnosis;
 }
 
@@ -256,7 +290,7 @@ Result<LiveDiagnosis> diagnose_snapshot(const SnapshotInput& input, const LiveOp
                                     {diagnosis.report.plan, capture.catalog,
                                      diagnosis.report.query ? &*diagnosis.report.query : nullptr});
   }
-  finish_report(diagnosis.report, capture, oracle.get(), options);
+  finish_report(diagnosis.report, capture, oracle.get(), options, {});
   return diagnosis;
 }
 
@@ -275,7 +309,7 @@ Result<Report> diagnose_case(std::string_view text, std::string_view name, Verif
     oracle = verify::playback_oracle(
         *capture, {report->plan, capture->catalog, report->query ? &*report->query : nullptr});
   }
-  finish_report(*report, *capture, oracle.get(), options);
+  finish_report(*report, *capture, oracle.get(), options, as_measured_then(*capture));
   return report;
 }
 

@@ -125,6 +125,9 @@ void conclude(Report& report, const Surroundings& with) {
   report.rejected = std::move(sink.rejected);
   report.plan_after = std::move(sink.plan_after);
   render_all(report, with.catalog);
+  if (with.try_out) {
+    with.try_out(report);
+  }
   report.analysis = advisors::analyse(report, with.target);
   // The plan after the fix is looked at with the same rules; that nobody ran it is known.
   if (report.plan_after && report.analysis.next_bottleneck) {

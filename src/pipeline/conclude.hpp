@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,9 @@ struct Surroundings {
   const Activity* activity = nullptr;
   ports::CostOracle* oracle = nullptr;
   std::optional<Milliseconds> target;
+  // Carries the finished advice out somewhere and puts what that showed into the report; may be
+  // empty.
+  std::function<void(Report&)> try_out{};
 };
 
 // A plan that reads none of the query's relations is another query's, unless views, partitions or

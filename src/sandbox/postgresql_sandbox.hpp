@@ -54,7 +54,9 @@ class PostgresqlSandbox final : public Sandbox {
   Result<Made> index_family(const Supposed& supposed);
   void note_supposed_sizes(const Made& made);
   Result<void> build(std::span<const Supposed> supposed);
-  Result<void> switch_indexes(const Supposition& supposition);
+  Result<std::vector<RelationRef>> families(std::span<const Object> indexes);
+  Result<void> switch_indexes(std::span<const Supposed> supposed,
+                              const std::vector<RelationRef>& dropped);
   Result<void> set_settings(const std::vector<std::pair<std::string, std::string>>& settings);
 
   // try_out.cpp

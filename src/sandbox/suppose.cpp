@@ -274,6 +274,10 @@ Result<void> PostgresqlSandbox::suppose(const Supposition& supposition) {
       new_ones.push_back(one);
     }
   }
+  const auto dropped_with_partitions = families(dropped);
+  if (!dropped_with_partitions) {
+    return tl::make_unexpected(dropped_with_partitions.error());
+  }
   const auto settings_before = supposed_settings_;
   if (auto set = set_settings(supposition.settings); !set) {
     return set;
@@ -284,19 +288,42 @@ Result<void> PostgresqlSandbox::suppose(const Supposition& supposition) {
       return built;
     }
   }
-  return switch_indexes(supposition);
+  return switch_indexes(supposition.indexes, *dropped_with_partitions);
+}
+
+// The indexes and, of partitioned tables' ones, those of their partitions.
+Result<std::vector<RelationRef>> PostgresqlSandbox::families(std::span<const Object> indexes) {
+  std::vector<RelationRef> all;
+  for (const Object& index : indexes) {
+    all.push_back(index.ref);
+    if (index.kind != "I") {
+      continue;
+    }
+    const auto table =
+        admin_->run(sql::statement("postgresql/sandbox/index_family", admin_->version()),
+                    std::vector<ports::Parameter>{index.ref.schema, index.ref.name});
+    if (!table) {
+      return tl::make_unexpected(table.error());
+    }
+    const Answer answer(*table);
+    for (std::size_t row = 0; row < answer.size(); ++row) {
+      all.push_back({answer.text(row, "schema"), answer.text(row, "name")});
+    }
+  }
+  return all;
 }
 
 // Sends what differs from what is switched off now.
-Result<void> PostgresqlSandbox::switch_indexes(const Supposition& supposition) {
+Result<void> PostgresqlSandbox::switch_indexes(std::span<const Supposed> supposed,
+                                               const std::vector<RelationRef>& dropped) {
   std::set<RelationRef> off;
   for (const Made& made : made_) {
-    if (std::ranges::none_of(supposition.indexes,
+    if (std::ranges::none_of(supposed,
                              [&](const Supposed& one) { return same(made.supposed, one); })) {
       off.insert(made.indexes.begin(), made.indexes.end());
     }
   }
-  for (const RelationRef& ref : supposition.dropped) {
+  for (const RelationRef& ref : dropped) {
     const auto size = sizes_.all().find(ref);
     // One that is invalid in production stays so.
     if (size == sizes_.all().end() || size->second.valid) {

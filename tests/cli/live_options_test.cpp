@@ -54,8 +54,11 @@ TEST(LiveOptions, Values) {
     return options;
   };
   refused(3, live({"--verify", "sandbox"}), "cannot connect");
-  refused(2, live({"--verify", "measure"}), "later version");
-  refused(2, live({"--verify", "maybe"}), "auto, hypopg, sandbox or none");
+  refused(2, live({"--verify", "measure"}), "--measure-on URL");
+  refused(2, live({"--measure-on", "dbname=x", "--verify", "none"}), "give one of them");
+  refused(2, live({"--measure-on", "dbname=x", "--no-analyze"}), "give one of them");
+  refused(2, live({"--measure-on", ""}), "--measure-on takes");
+  refused(2, live({"--verify", "maybe"}), "auto, hypopg, sandbox, measure or none");
   refused(2, live({"--runs", "0"}), "1 to 1000");
   refused(2, live({"--runs", "2.5"}), "1 to 1000");
   refused(2, live({"--timeout", "soon"}), "not a duration");

@@ -50,6 +50,7 @@ class Supposing : public testing::Test {
         "('2024-07-01');"
         "CREATE TABLE parted_2 PARTITION OF parted FOR VALUES FROM ('2024-07-01') TO "
         "('2025-01-01');"
+        "CREATE INDEX parted_day ON parted (day);"
         "INSERT INTO parted SELECT n, date '2024-01-01' + n % 365 FROM generate_series(1, 20000) n;"
         "SET synchronous_commit = on; VACUUM ANALYZE;",
         "supposing");
@@ -208,6 +209,14 @@ TEST_F(Supposing, APartitionedTablesIndexIsSharedOut) {
   EXPECT_NE(with.find("parted_2_id_idx"), std::string::npos) << with;
   ASSERT_TRUE(box_->suppose({}));
   EXPECT_EQ(ours(sql), without);
+
+  const std::string by_day = "SELECT * FROM parted WHERE day = '2024-03-03'";
+  const std::string with_day = ours(by_day);
+  EXPECT_NE(with_day.find("parted_1_day_idx"), std::string::npos) << with_day;
+  ASSERT_TRUE(box_->suppose({{}, {{"public", "parted_day"}}, {}}));
+  EXPECT_EQ(ours(by_day).find("parted_1_day_idx"), std::string::npos) << ours(by_day);
+  ASSERT_TRUE(box_->suppose({}));
+  EXPECT_EQ(ours(by_day), with_day);
 }
 
 TEST_F(Supposing, WhatIsTriedOutIsGoneAgain) {

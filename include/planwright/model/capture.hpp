@@ -32,6 +32,34 @@ struct Binding {
   friend bool operator==(const Binding&, const Binding&) = default;
 };
 
+// What carrying out advice on a clone (--measure-on) came to: one piece, or those that only help
+// together.
+struct TriedOnClone {
+  std::vector<std::string> statements;  // the report's, of the first piece: it is found by them
+  // The warm runs in order, ms: with what had helped before, and with this as well.
+  std::vector<double> before_ms, after_ms;
+  // The time limit at which a run was cancelled.
+  std::optional<double> before_stopped_ms, after_stopped_ms;
+  std::vector<double> index_bytes;  // one per new index
+  double build_ms = 0;              // of all its indexes
+  // The plan of the last run uses one of them, or something outside of it may (a foreign key's
+  // check).
+  bool used = false;
+  double rows_share = 0;  // of the diagnosed server's rows in the table; 0: not known
+  std::string failure;    // why there are no figures
+
+  friend bool operator==(const TriedOnClone&, const TriedOnClone&) = default;
+};
+
+struct MeasuredOnClone {
+  std::string where;    // "PostgreSQL 15.18, database shop_clone"
+  std::string binding;  // the values it was run with; empty: as written
+  std::vector<TriedOnClone> tried;
+  std::vector<Diagnostic> diagnostics;
+
+  friend bool operator==(const MeasuredOnClone&, const MeasuredOnClone&) = default;
+};
+
 // A throw-away server with production's statistics that was asked too: its answers are the WhatIfs
 // whose key begins with "sandbox|".
 struct SandboxAsked {
@@ -53,11 +81,12 @@ struct Capture {
   std::optional<double> frequency_per_s;
   std::string frequency_source;
   std::string purpose;
-  std::vector<Binding> bindings;        // the first is what `plan` was made with
-  std::string what_if_method;           // who answered; empty: nobody could be asked
-  std::optional<SandboxAsked> sandbox;  // absent: it was not asked, or could not be
-  std::vector<WhatIf> what_ifs;         // in the order asked
-  std::vector<Diagnostic> diagnostics;  // of the capturing
+  std::vector<Binding> bindings;            // the first is what `plan` was made with
+  std::string what_if_method;               // who answered; empty: nobody could be asked
+  std::optional<SandboxAsked> sandbox;      // absent: it was not asked, or could not be
+  std::vector<WhatIf> what_ifs;             // in the order asked
+  std::optional<MeasuredOnClone> measured;  // absent: nothing was carried out anywhere
+  std::vector<Diagnostic> diagnostics;      // of the capturing
 };
 
 }  // namespace planwright

@@ -15,6 +15,7 @@
 #include <planwright/pipeline/diagnose.hpp>
 #include <planwright/ports/session.hpp>
 #include <planwright/sandbox/sandbox.hpp>
+#include <planwright/verify/clone.hpp>
 
 // "Capture, then analyse the capture": a live diagnosis, and its replay from a file.
 namespace planwright::pipeline {
@@ -38,6 +39,8 @@ struct LiveOptions {
   bool allow_writes = false;     // run DML inside a transaction that is rolled back
   StatementContext context;
   SandboxOptions sandbox{};
+  std::optional<verify::CloneSessions> clone{};  // --measure-on: where advice is carried out
+  int clone_runs = 0;                            // 0: as many as verify::CloneRuns has
   // Told what is being done, in a few words; may be empty.
   std::function<void(std::string_view)> progress{};
 };

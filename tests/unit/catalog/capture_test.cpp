@@ -55,6 +55,19 @@ Capture full_capture(Distinct& distinct) {
                        distinct.text(),
                        distinct.texts(),
                        {distinct.number(), distinct.number()}}};
+  capture.measured = {distinct.text(),
+                      distinct.text(),
+                      {{distinct.texts(),
+                        {distinct.number(), distinct.number()},
+                        {distinct.number()},
+                        distinct.number(),
+                        distinct.number(),
+                        {distinct.number()},
+                        distinct.number(),
+                        true,
+                        distinct.number(),
+                        distinct.text()}},
+                      {{Diagnostic::Level::info, distinct.text()}}};
   capture.diagnostics = {{Diagnostic::Level::warning, distinct.text()},
                          {Diagnostic::Level::error, distinct.text()},
                          {Diagnostic::Level::info, distinct.text()}};
@@ -86,6 +99,7 @@ TEST(Capture, EveryMemberIsWrittenAndReadBack) {
   EXPECT_EQ(write_capture(*read), bytes);
   // The bytes say all there is, so a few values read back stand for the rest.
   EXPECT_EQ(read->what_ifs, capture.what_ifs);
+  EXPECT_EQ(read->measured, capture.measured);
   EXPECT_EQ(read->bindings, capture.bindings);
   EXPECT_EQ(read->diagnostics, capture.diagnostics);
   EXPECT_EQ(read->catalog.settings, capture.catalog.settings);
