@@ -87,6 +87,16 @@ class SearchReport {
     }
   }
 
+  // Who planned with this index: the planner that searched, where it can suppose such a one, and
+  // the one that confirmed.
+  [[nodiscard]] std::string method_of(std::size_t at) const {
+    const ports::CostOracle& last = sets_.planner();
+    const bool both =
+        context_.oracle != &last && context_.oracle->can_judge(sets_.proposals[at].index);
+    return both ? fmt::format("{}, then confirmed: {}", context_.oracle->method(), last.method())
+                : last.method();
+  }
+
   static void mark_together(Advice& first, const Advice& second) {
     first.tradeoffs.push_back(fmt::format("helps only together with: {}", second.title));
     first.evidence.note += fmt::format(
@@ -99,7 +109,7 @@ class SearchReport {
     const Access& access = sets_.access_of(at);
     Advice advice = advice_of(at);
     advice.evidence.level = sets_.planner().level();
-    advice.evidence.method = sets_.planner().method();
+    advice.evidence.method = method_of(at);
     advice.evidence.fidelity = sets_.planner().fidelity();
     advice.evidence.cost_before = before;
     advice.evidence.cost_after = after;
@@ -277,7 +287,7 @@ class SearchReport {
       const Access& access = sets_.access_of(at);
       Advice advice = advice_of(at);
       advice.evidence.level = sets_.planner().level();
-      advice.evidence.method = sets_.planner().method();
+      advice.evidence.method = method_of(at);
       advice.evidence.cost_before = nothing_;
       advice.evidence.cost_after = alone->cost;
       advice.because = because(access);

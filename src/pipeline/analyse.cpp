@@ -180,12 +180,12 @@ class LiveVerifying {
     }
     diagnosis_.report = std::move(*report);
     progress("asking the sandbox's planner");
-    return sandbox_oracle({});
+    return sandbox_oracle();
   }
 
   // Fails where it cannot even plan the statement as it is.
-  Result<std::unique_ptr<ports::CostOracle>> sandbox_oracle(const std::string& searched_by) {
-    diagnosis_.capture.sandbox = run_.asked(searched_by);
+  Result<std::unique_ptr<ports::CostOracle>> sandbox_oracle() {
+    diagnosis_.capture.sandbox = run_.asked();
     auto oracle = verify::sandbox_oracle(run_.sandbox(), diagnosis_.capture, subject());
     if (const auto planned = oracle->ask({}); !planned) {
       diagnosis_.capture.sandbox.reset();
@@ -205,7 +205,7 @@ class LiveVerifying {
       return nullptr;
     }
     progress("asking the sandbox's planner");
-    auto oracle = sandbox_oracle(capture.what_if_method);
+    auto oracle = sandbox_oracle();
     if (!oracle) {
       note(fmt::format("index advice is not confirmed in a sandbox: {}", oracle.error().message));
       return nullptr;

@@ -87,11 +87,9 @@ Result<void> SandboxOfRun::start(const Query& query, std::span<const RelationRef
   return {};
 }
 
-SandboxAsked SandboxOfRun::asked(const std::string& searched_by) const {
+SandboxAsked SandboxOfRun::asked() const {
   SandboxAsked asked;
-  const std::string planner = fmt::format("PostgreSQL {} in a sandbox", sandbox_->version());
-  asked.method = searched_by.empty() ? "re-planned by " + planner
-                                     : fmt::format("{}, confirmed by {}", searched_by, planner);
+  asked.method = fmt::format("re-planned by PostgreSQL {} in a sandbox", sandbox_->version());
   asked.like_production = sandbox_->same_major();
   return asked;
 }

@@ -40,8 +40,8 @@ class SandboxOfRun {
   [[nodiscard]] bool started() const { return sandbox_ != nullptr; }
   [[nodiscard]] sandbox::Sandbox& sandbox() { return *sandbox_; }
 
-  // For the capture; `searched_by` is the method of who chose what is only confirmed here.
-  [[nodiscard]] SandboxAsked asked(const std::string& searched_by = {}) const;
+  // For the capture.
+  [[nodiscard]] SandboxAsked asked() const;
 
  private:
   void want_extensions(const Query& query);

@@ -245,10 +245,10 @@ TEST(SandboxFidelity, OneOfEverything) {
   Pair pair("everything");
   pair.load();
   const double worst = pair.compare(statements, 0.01);
-  tell("everything, pg_dump", pair, worst);
+  tell("everything, schema by " + pair.snapshot.builder, pair, worst);
   Pair built("everything", false);
   built.load();
-  tell("everything, our own schema", built, built.compare(statements, 0.01));
+  tell("everything, schema by " + built.snapshot.builder, built, built.compare(statements, 0.01));
 }
 
 // The planner asks a GIN index for its own counts, which only its real entries would give it.

@@ -9,7 +9,7 @@
 --   superuser boolean
 --   reads_all_data boolean superuser, or has pg_read_all_data (14+)
 --   monitors boolean sees other sessions' texts: superuser, pg_monitor or pg_read_all_stats
---   setting_names text[] those this server has, sorted
+--   setting_names text[] those this server has, sorted; lc_collate of the database on every version
 --   setting_values text[] as SHOW prints them, in the order of setting_names
 SELECT current_database() AS database,
        current_user AS role,
@@ -24,7 +24,7 @@ SELECT current_database() AS database,
 FROM pg_catalog.pg_roles r
 CROSS JOIN (
   SELECT array_agg(n.name ORDER BY n.name COLLATE "C") AS setting_names,
-         array_agg(current_setting(n.name) ORDER BY n.name COLLATE "C") AS setting_values
+         array_agg(v.value ORDER BY n.name COLLATE "C") AS setting_values
   FROM unnest(ARRAY[
     'block_size', 'constraint_exclusion', 'cpu_index_tuple_cost', 'cpu_operator_cost', 'cpu_tuple_cost',
     'cursor_tuple_fraction', 'default_statistics_target', 'effective_cache_size', 'effective_io_concurrency',
@@ -43,6 +43,12 @@ CROSS JOIN (
     'autovacuum', 'autovacuum_analyze_scale_factor', 'autovacuum_analyze_threshold', 'DateStyle', 'IntervalStyle',
     'TimeZone', 'lc_collate', 'server_encoding', 'track_activity_query_size', 'temp_buffers',
     'autovacuum_vacuum_scale_factor', 'autovacuum_vacuum_threshold']) AS n(name)
-  WHERE current_setting(n.name, true) IS NOT NULL
+  CROSS JOIN LATERAL (
+    -- From 16 on the database's collation is no setting any more.
+    SELECT coalesce(current_setting(n.name, true),
+                    CASE WHEN n.name = 'lc_collate' THEN (SELECT d.datcollate::text FROM pg_catalog.pg_database d
+                                                          WHERE d.datname = current_database()) END) AS value
+  ) v
+  WHERE v.value IS NOT NULL
 ) s
 WHERE r.rolname = current_user

@@ -190,11 +190,11 @@ class ConfirmedSearch : public IndexSearch {
 TEST_F(ConfirmedSearch, TheFiguresAreThoseOfWhoConfirms) {
   const AdviceSink sink = search_with({});
   ASSERT_EQ(advised(sink), std::vector<std::string>{"status,created"});
-  EXPECT_EQ(sink.advice[0].evidence.method, "another table");
+  EXPECT_EQ(sink.advice[0].evidence.method, "a table, then confirmed: another table");
   EXPECT_EQ(sink.advice[0].evidence.cost_before->value(), 21'000);
   EXPECT_EQ(sink.advice[0].evidence.cost_after->value(), 300);
   for (const Advice& advice : sink.rejected) {
-    EXPECT_EQ(advice.evidence.method, "another table");
+    EXPECT_EQ(advice.evidence.method, "a table, then confirmed: another table");
   }
 }
 
