@@ -96,7 +96,8 @@ TEST(SchemaDump, SaysWhatWasMissing) {
       connectors::dump_schema(dump_program(), "user=nobody_special", Milliseconds(1000));
   ASSERT_FALSE(denied);
   EXPECT_EQ(denied.error().code, ErrorCode::permission);
-  EXPECT_NE(denied.error().message.find("permission denied for table guarded"), std::string::npos)
+  // Which of them comes first depends on what other tests have left in the database.
+  EXPECT_NE(denied.error().message.find("permission denied for table "), std::string::npos)
       << denied.error().message;
   const auto nowhere = connectors::dump_schema(
       dump_program(), "host=/nonexistent user=x password=hush", Milliseconds(1000));
