@@ -17,13 +17,15 @@ struct Words<RelationKind> {
 PW_JSON_MEMBERS(ColumnStatistics, null_fraction, distinct, average_width, correlation,
                 common_values, common_frequencies, histogram, common_elements,
                 common_element_frequencies, common_element_extremes, element_counts, range_bounds,
-                range_lengths, range_empty);
+                range_lengths, range_empty, native_histogram);
 PW_JSON_MEMBERS(Column, name, type, not_null, generated, collation, statistics_target, statistics,
-                inherited_statistics, sql_type, generation, virtual_generation);
-PW_JSON_MEMBERS(IndexKey, column, expression, descending, nulls_first, opclass, collation);
-PW_JSON_MEMBERS(Index, name, method, keys, include, where, unique, primary, valid, constraint,
-                replica_identity, fillfactor, pages, tuples, analyzed_pages, height, scans,
-                definition, expression_statistics);
+                inherited_statistics, sql_type, generation, virtual_generation, character_set,
+                auto_increment, invisible);
+PW_JSON_MEMBERS(IndexKey, column, expression, descending, nulls_first, opclass, collation,
+                prefix_length);
+PW_JSON_MEMBERS(Index, name, method, keys, include, where, unique, primary, valid, visible,
+                constraint, replica_identity, fillfactor, pages, tuples, analyzed_pages, height,
+                scans, distinct_prefixes, definition, expression_statistics);
 PW_JSON_MEMBERS(ForeignKey, name, columns, referenced, referenced_columns, validated, on_delete);
 PW_JSON_MEMBERS(CheckConstraint, name, expression, validated);
 PW_JSON_MEMBERS(ExtendedStatisticsData, inherited, ndistinct, dependencies, mcv, expressions);
@@ -36,8 +38,9 @@ PW_JSON_MEMBERS(TriggerInfo, name, function, language);
 PW_JSON_MEMBERS(Relation, ref, kind, columns, indexes, foreign_keys, checks, extended_statistics,
                 triggers, partition_of, partition_bound, partition_key, partition_strategy,
                 partitions, view_definition, temporary, unlogged, row_security, rows, pages,
-                analyzed_pages, all_visible, size, fillfactor, counters, partition_definition,
-                storage_options, policies, row_security_enabled, row_security_forced, writes_per_s);
+                analyzed_pages, all_visible, size, fillfactor, counters, storage_engine, row_format,
+                character_set, collation, partition_definition, storage_options, policies,
+                row_security_enabled, row_security_forced, writes_per_s);
 
 namespace {
 

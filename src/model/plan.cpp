@@ -62,6 +62,44 @@ std::string_view to_string(Relationship relationship) {
   return "";
 }
 
+std::string_view to_string(IndexAccess access) {
+  switch (access) {
+    case IndexAccess::none:
+      return "";
+    case IndexAccess::full:
+      return "full";
+    case IndexAccess::range:
+      return "range";
+    case IndexAccess::lookup:
+      return "lookup";
+    case IndexAccess::lookup_or_null:
+      return "lookup or null";
+    case IndexAccess::skip:
+      return "skip";
+    case IndexAccess::loose:
+      return "loose";
+    case IndexAccess::full_text:
+      return "full text";
+    case IndexAccess::spatial:
+      return "spatial";
+  }
+  return "";
+}
+
+std::string_view to_string(SubqueryRun run) {
+  switch (run) {
+    case SubqueryRun::none:
+      return "";
+    case SubqueryRun::once:
+      return "once";
+    case SubqueryRun::dependent:
+      return "dependent";
+    case SubqueryRun::uncacheable:
+      return "uncacheable";
+  }
+  return "";
+}
+
 std::string_view to_string(PredicateRole role) {
   switch (role) {
     case PredicateRole::index_cond:
@@ -86,6 +124,10 @@ std::string_view to_string(PredicateRole role) {
       return "Conflict Filter";
     case PredicateRole::run_condition:
       return "Run Condition";
+    case PredicateRole::pushed_index_cond:
+      return "Pushed Index Condition";
+    case PredicateRole::having:
+      return "Having";
   }
   return "";
 }
@@ -119,6 +161,7 @@ bool Node::is_scan() const {
     case NodeKind::tid_scan:
     case NodeKind::tid_range_scan:
     case NodeKind::foreign_scan:
+    case NodeKind::index_merge:
       return true;
     default:
       return false;

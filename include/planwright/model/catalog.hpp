@@ -40,6 +40,8 @@ struct ColumnStatistics {
   std::vector<std::string> range_bounds{};
   std::vector<double> range_lengths{};
   std::optional<double> range_empty{};
+  // The server's own form of the histogram, which it takes back (MySQL's JSON); empty: none.
+  std::string native_histogram{};
 
   friend bool operator==(const ColumnStatistics&, const ColumnStatistics&) = default;
 };
@@ -58,7 +60,10 @@ struct Column {
   // Read for a snapshot only; empty elsewhere.
   std::string sql_type{};           // as SQL: "shop.mood", "character varying(20)[]"
   std::string generation{};         // of a generated column: its expression
-  bool virtual_generation = false;  // 18+: computed when it is read
+  bool virtual_generation = false;  // computed when it is read (PostgreSQL 18+, MySQL, MariaDB)
+  std::string character_set{};      // MySQL, MariaDB; empty: no text, or the table's default
+  bool auto_increment = false;
+  bool invisible = false;  // left out of SELECT *
 };
 
 // One key of an index: a column, or an expression when `column` is empty.
@@ -69,6 +74,8 @@ struct IndexKey {
   bool nulls_first = false;  // the effective order, so true for a plain DESC
   std::string opclass;       // empty: the type's default
   std::string collation;
+  std::optional<int>
+      prefix_length{};  // MySQL, MariaDB: characters or bytes of the column; absent: all
 
   friend bool operator==(const IndexKey&, const IndexKey&) = default;
 };
@@ -82,6 +89,7 @@ struct Index {
   bool unique = false;
   bool primary = false;
   bool valid = true;
+  bool visible = true;  // false: the planner passes it over (MySQL INVISIBLE, MariaDB IGNORED)
 
   // From a live server or a snapshot; absent from DDL.
   bool constraint = false;          // backs a primary key, unique or exclusion constraint
@@ -92,7 +100,10 @@ struct Index {
   std::optional<Blocks> analyzed_pages{};  // as pg_class has them, of when `tuples` was counted
   std::optional<int> height{};             // B-tree: levels above the leaves
   std::optional<double> scans{};           // since the counters were reset
-  std::string definition{};                // CREATE INDEX as the server writes it; empty from DDL
+  // MySQL, MariaDB: how many distinct values the first 1, 2 … keys have together, as the storage
+  // engine sampled them; InnoDB's go on with the primary key's columns. Empty: not known.
+  std::vector<double> distinct_prefixes{};
+  std::string definition{};  // CREATE INDEX as the server writes it; empty from DDL
   // Statistics of expression keys, by position among `keys`; absent elements are columns.
   std::vector<Box<ColumnStatistics>> expression_statistics{};
 };
@@ -199,6 +210,9 @@ struct Relation {
   std::optional<Bytes> size;          // with TOAST, without indexes
   std::optional<int> fillfactor{};
   Box<TableCounters> counters;
+  std::string storage_engine{};              // MySQL, MariaDB: "InnoDB"; empty elsewhere
+  std::string row_format{};                  // MySQL, MariaDB: "Dynamic"
+  std::string character_set{}, collation{};  // MySQL, MariaDB: what columns take by default
   // Read for a snapshot only; empty elsewhere.
   std::string partition_definition{};          // "RANGE (created_at)"
   std::vector<std::string> storage_options{};  // "fillfactor=70", "parallel_workers=4"

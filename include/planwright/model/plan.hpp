@@ -54,6 +54,30 @@ enum class Strategy : std::uint8_t { none, plain, sorted, hashed, mixed };
 enum class PartialMode : std::uint8_t { none, simple, partial, finalize };
 enum class Operation : std::uint8_t { none, select, insert, update, remove, merge };
 
+// How a node that reads through an index finds its entries. `none` where the engine does not tell
+// (PostgreSQL: its conditions do) or no index is read.
+enum class IndexAccess : std::uint8_t {
+  none,
+  full,            // every entry, in order
+  range,           // between bounds
+  lookup,          // by equality on the leading keys
+  lookup_or_null,  // by equality or NULL
+  skip,            // by ranges within every value of the leading key
+  loose,           // the first entry of every group
+  full_text,
+  spatial,
+};
+
+// How often a subquery runs.
+enum class SubqueryRun : std::uint8_t {
+  none,         // no subquery, or the plan does not tell
+  once,         // its result is kept
+  dependent,    // again for every combination of outer values it refers to
+  uncacheable,  // again for every row, whatever the values: rand(), user variables …
+};
+
+std::string_view to_string(IndexAccess access);
+std::string_view to_string(SubqueryRun run);
 std::string_view to_string(JoinType type);
 std::string_view to_string(Relationship relationship);
 
@@ -113,6 +137,8 @@ struct SortDetail {
   std::string method;  // "quicksort", "top-N heapsort", "external merge" …
   Bytes space;
   bool on_disk = false;
+  std::optional<double> passes{};  // MariaDB: merge passes over sorted runs, all loops
+  std::optional<bool> bounded{};   // kept the first rows of LIMIT only (priority queue)
 };
 
 struct HashDetail {
@@ -150,9 +176,33 @@ struct Wal {
   double buffers_full = 0;  // 18+
 };
 
+// What MySQL and MariaDB tell of reading one table, beyond what every engine tells.
+struct TableAccess {
+  std::string type;  // as printed: "ALL", "index", "range", "ref", "eq_ref", "const" …
+  std::vector<std::string> possible_indexes;
+  // The index's leading columns that lookup or range use; empty where the plan does not tell.
+  std::vector<std::string> used_keys;
+  std::optional<double> key_length;  // bytes of the used keys
+  std::vector<std::string> ref;      // what the keys are compared with: "const", "shop.o.id"
+  // Share of the rows read that the conditions keep, 0..1.
+  std::optional<double> filtered_estimated, filtered_actual;
+  std::vector<std::string> partitions;    // read; empty: not partitioned, or not told
+  std::vector<std::string> used_columns;  // that the statement needs
+  bool covering = false;                  // the index alone is read
+  std::string join_buffer;  // "Block Nested Loop", "hash join", "BNLH", "BKA" …; empty: none
+  Bytes join_buffer_size;
+  bool range_checked_for_each_row = false;  // the range is planned again for every outer row
+  bool full_scan_on_null = false;           // the whole table where the outer value is NULL
+  // MariaDB's engine counters, over all loops.
+  std::optional<double> pages_accessed, pages_read, old_versions_read;
+
+  friend bool operator==(const TableAccess&, const TableAccess&) = default;
+};
+
 enum class PredicateRole : std::uint8_t {
   index_cond,
-  order_by,  // the index delivers this order (GiST, SP-GiST distance)
+  pushed_index_cond,  // tested on the index's entries, before the row is read; narrows no range
+  order_by,           // the index delivers this order (GiST, SP-GiST distance)
   recheck_cond,
   tid_cond,
   filter,
@@ -162,6 +212,7 @@ enum class PredicateRole : std::uint8_t {
   merge_cond,
   conflict_filter,
   run_condition,
+  having,
 };
 
 // The words the server prints before the condition: "Index Cond", "Filter" …
@@ -201,6 +252,10 @@ struct Node {
   bool backward = false;
   bool disabled = false;             // 18+: an enable_… setting was overruled
   std::optional<bool> inner_unique;  // joins, VERBOSE only
+  IndexAccess index_access = IndexAccess::none;
+  SubqueryRun subquery_run = SubqueryRun::none;   // of a subquery's root
+  std::optional<double> limit_rows, offset_rows;  // limit: as planned
+  bool in_temporary_table = false;  // aggregate, unique, set_op: by way of a temporary table
 
   std::optional<Estimated> estimated;  // absent with COSTS OFF
   std::optional<Actual> actual;        // absent without ANALYZE
@@ -220,6 +275,7 @@ struct Node {
   std::optional<double> workers_planned, workers_launched;
   std::vector<Worker> workers;
   std::optional<double> subplans_removed;
+  Box<TableAccess> access;
 
   Box<SortDetail> sort;
   Box<HashDetail> hash;
