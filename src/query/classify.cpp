@@ -18,10 +18,22 @@ bool text_type(std::string_view type) {
 
 // Gives another result for every row; a comparison with it is no use to an index.
 bool is_volatile(std::string_view name) {
-  static constexpr std::array<std::string_view, 16> names{
-      ":=",      "clock_timestamp", "currval", "gen_random_uuid",  "nextval",         "rand",
-      "random",  "setval",          "sleep",   "sysdate",          "timeofday",       "uuid",
-      "uuid_generate_v1", "uuid_generate_v4", "uuid_short", "uuid_v4"};
+  static constexpr std::array<std::string_view, 16> names{":=",
+                                                          "clock_timestamp",
+                                                          "currval",
+                                                          "gen_random_uuid",
+                                                          "nextval",
+                                                          "rand",
+                                                          "random",
+                                                          "setval",
+                                                          "sleep",
+                                                          "sysdate",
+                                                          "timeofday",
+                                                          "uuid",
+                                                          "uuid_generate_v1",
+                                                          "uuid_generate_v4",
+                                                          "uuid_short",
+                                                          "uuid_v4"};
   return std::ranges::find(names, name) != names.end();
 }
 
@@ -268,8 +280,7 @@ QueryPredicate Classifier::full_text(QueryPredicate result, const Expression& co
   Predicate& about = result.predicate;
   about.column.wrapper = "match";
   about.column.expression = std::string(columns.span.of(query_.text));
-  about.predicate_class =
-      about.negated ? PredicateClass::inequality : PredicateClass::text_search;
+  about.predicate_class = about.negated ? PredicateClass::inequality : PredicateClass::text_search;
   about.operand_kind = kind_of(named.columns.front(), searched);
   about.operand = right_text(result.expression);
   return result;

@@ -27,9 +27,8 @@ MysqlNormaliser::Value MysqlNormaliser::climb(Level least) {
 }
 
 PieceId MysqlNormaliser::in_parentheses(const Value& value) {
-  return value.level == primary_level
-             ? value.piece
-             : pieces_.join({piece("("), value.piece, piece(")")});
+  return value.level == primary_level ? value.piece
+                                      : pieces_.join({piece("("), value.piece, piece(")")});
 }
 
 // As a side of any operator: sums, products and signs bind as in PostgreSQL.
@@ -40,8 +39,8 @@ PieceId MysqlNormaliser::operand(const Value& value) {
 
 PieceId MysqlNormaliser::called(std::string_view function, Span origin,
                                 const std::vector<PieceId>& arguments) {
-  return pieces_.join({piece(quoted_name(function), origin), piece("("), pieces_.list(arguments),
-                       piece(")")});
+  return pieces_.join(
+      {piece(quoted_name(function), origin), piece("("), pieces_.list(arguments), piece(")")});
 }
 
 MysqlNormaliser::Value MysqlNormaliser::prefix() {
@@ -219,8 +218,8 @@ bool MysqlNormaliser::predicate_of(Value& left) {
     need("(");
     const PieceId list = expression();
     const PieceId close = need(")");
-    left = {pieces_.join({piece("\"member_of\"", origin), piece("("), left.piece, piece(","), list,
-                          close}),
+    left = {pieces_.join(
+                {piece("\"member_of\"", origin), piece("("), left.piece, piece(","), list, close}),
             primary_level};
     return true;
   }

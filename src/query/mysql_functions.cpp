@@ -19,10 +19,12 @@ std::string lower(std::string_view text) {
 // Reserved words that are functions, too.
 bool is_callable(std::string_view word) {
   return !is_reserved(word) ||
-         is_one_of(word, {"CHAR", "CONVERT", "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP",
-                          "CURRENT_USER", "DATABASE", "DEFAULT", "FORMAT", "IF", "INSERT",
-                          "LEFT", "LOCALTIME", "LOCALTIMESTAMP", "MOD", "REPEAT", "REPLACE",
-                          "RIGHT", "SCHEMA", "VALUES"});
+         is_one_of(
+             word,
+             {"CHAR",         "CONVERT",  "CURRENT_DATE", "CURRENT_TIME",   "CURRENT_TIMESTAMP",
+              "CURRENT_USER", "DATABASE", "DEFAULT",      "FORMAT",         "IF",
+              "INSERT",       "LEFT",     "LOCALTIME",    "LOCALTIMESTAMP", "MOD",
+              "REPEAT",       "REPLACE",  "RIGHT",        "SCHEMA",         "VALUES"});
 }
 
 }  // namespace
@@ -36,8 +38,7 @@ PieceId MysqlNormaliser::call() {
       const std::string function = lower(mysql_name(word_at()));
       any_name();
       const PieceId arguments = plain_arguments(function);
-      return call_end(
-          pieces_.join({schema, dot, piece(quoted_name(function), span), arguments}));
+      return call_end(pieces_.join({schema, dot, piece(quoted_name(function), span), arguments}));
     }
     if (!is_callable(word_at())) {
       return fail("no expression begins so");

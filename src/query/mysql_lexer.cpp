@@ -58,9 +58,9 @@ class Scanner {
   // Behind a comment that begins at `at`; `at` when none does.
   [[nodiscard]] std::size_t after_comment(std::size_t at) const {
     const std::string_view rest = text_.substr(at);
-    const bool dashes = rest.starts_with("--") &&
-                        (rest.size() == 2 || is_space(rest[2]) ||
-                         std::iscntrl(static_cast<unsigned char>(rest[2])) != 0);
+    const bool dashes =
+        rest.starts_with("--") && (rest.size() == 2 || is_space(rest[2]) ||
+                                   std::iscntrl(static_cast<unsigned char>(rest[2])) != 0);
     if (rest.starts_with('#') || dashes) {
       return std::min(text_.find('\n', at), text_.size());
     }
@@ -84,8 +84,7 @@ class Scanner {
   // A quoted text as one token, or the rest as a bad one.
   void quoted(MysqlTokenKind kind, std::size_t quote) {
     const std::size_t end = after_quote(quote);
-    add(end == std::string_view::npos ? MysqlTokenKind::bad : kind,
-        std::min(end, text_.size()));
+    add(end == std::string_view::npos ? MysqlTokenKind::bad : kind, std::min(end, text_.size()));
   }
 
   void step() {
@@ -187,7 +186,8 @@ class Scanner {
     std::size_t at = at_ + (system ? 2 : 1);
     const MysqlTokenKind kind =
         system ? MysqlTokenKind::system_variable : MysqlTokenKind::user_variable;
-    if (at < text_.size() && (text_[at] == '`' || (!system && (text_[at] == '\'' || text_[at] == '"')))) {
+    if (at < text_.size() &&
+        (text_[at] == '`' || (!system && (text_[at] == '\'' || text_[at] == '"')))) {
       quoted(kind, at);
       return;
     }
@@ -201,9 +201,8 @@ class Scanner {
     if (peek() == '0' && (peek(1) == 'x' || peek(1) == 'b')) {
       const bool hex = peek(1) == 'x';
       std::size_t at = at_ + 2;
-      while (at < text_.size() &&
-             (hex ? std::isxdigit(static_cast<unsigned char>(text_[at])) != 0
-                  : text_[at] == '0' || text_[at] == '1')) {
+      while (at < text_.size() && (hex ? std::isxdigit(static_cast<unsigned char>(text_[at])) != 0
+                                       : text_[at] == '0' || text_[at] == '1')) {
         ++at;
       }
       if (at > at_ + 2 && (at == text_.size() || !is_word(text_[at]))) {
@@ -241,9 +240,7 @@ class Scanner {
            tokens[tokens.size() - 2].end == tokens.back().begin;
   }
 
-  [[nodiscard]] bool exponent(std::size_t at) const {
-    return after_exponent(at) > at;
-  }
+  [[nodiscard]] bool exponent(std::size_t at) const { return after_exponent(at) > at; }
 
   [[nodiscard]] std::size_t after_exponent(std::size_t at) const {
     if (at >= text_.size() || (text_[at] != 'e' && text_[at] != 'E')) {
@@ -296,8 +293,8 @@ class Scanner {
     if (rest.starts_with("\\N")) {
       return add(MysqlTokenKind::word, at_ + 2);
     }
-    const bool known = std::string_view("+-*/%=<>!~&|^(),.;{}:").find(rest.front()) !=
-                       std::string_view::npos;
+    const bool known =
+        std::string_view("+-*/%=<>!~&|^(),.;{}:").find(rest.front()) != std::string_view::npos;
     add(known ? MysqlTokenKind::sign : MysqlTokenKind::bad, at_ + 1);
   }
 
@@ -376,9 +373,8 @@ std::string mysql_string(std::string_view token, const SqlMode& mode) {
 }
 
 bool same_word(std::string_view word, std::string_view upper) {
-  return std::ranges::equal(word, upper, [](char a, char b) {
-    return std::toupper(static_cast<unsigned char>(a)) == b;
-  });
+  return std::ranges::equal(
+      word, upper, [](char a, char b) { return std::toupper(static_cast<unsigned char>(a)) == b; });
 }
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> upper) {

@@ -248,8 +248,8 @@ void MysqlNormaliser::explain_options() {
         more = true;
       }
     }
-    if (!is_sign("(") && !is_any({"SELECT", "WITH", "TABLE", "VALUES", "INSERT", "REPLACE",
-                                  "UPDATE", "DELETE"})) {
+    if (!is_sign("(") &&
+        !is_any({"SELECT", "WITH", "TABLE", "VALUES", "INSERT", "REPLACE", "UPDATE", "DELETE"})) {
       at_ = before;  // of a table or a connection
     }
   } else if (is("SET") && is("STATEMENT", 1)) {
@@ -263,14 +263,14 @@ void MysqlNormaliser::explain_options() {
 }
 
 QueryKind MysqlNormaliser::utility_kind() const {
-  const bool known = is_any(
-      {"ALTER",   "ANALYZE",  "BEGIN",   "BINLOG", "CACHE",   "CALL",      "CHANGE",  "CHECK",
-       "CHECKSUM", "COMMIT",  "CREATE",  "DEALLOCATE", "DESC", "DESCRIBE", "DO",      "DROP",
-       "EXECUTE", "EXPLAIN",  "FLUSH",   "GRANT",  "HANDLER", "HELP",      "IMPORT",  "INSTALL",
-       "KILL",    "LOAD",     "LOCK",    "OPTIMIZE", "PREPARE", "PURGE",   "RELEASE", "RENAME",
-       "REPAIR",  "RESET",    "RESIGNAL", "REVOKE", "ROLLBACK", "SAVEPOINT", "SET",   "SHOW",
-       "SHUTDOWN", "SIGNAL",  "START",   "STOP",   "TRUNCATE", "UNINSTALL", "UNLOCK", "USE",
-       "XA"});
+  const bool known =
+      is_any({"ALTER",   "ANALYZE",  "BEGIN",     "BINLOG",    "CACHE",      "CALL",     "CHANGE",
+              "CHECK",   "CHECKSUM", "COMMIT",    "CREATE",    "DEALLOCATE", "DESC",     "DESCRIBE",
+              "DO",      "DROP",     "EXECUTE",   "EXPLAIN",   "FLUSH",      "GRANT",    "HANDLER",
+              "HELP",    "IMPORT",   "INSTALL",   "KILL",      "LOAD",       "LOCK",     "OPTIMIZE",
+              "PREPARE", "PURGE",    "RELEASE",   "RENAME",    "REPAIR",     "RESET",    "RESIGNAL",
+              "REVOKE",  "ROLLBACK", "SAVEPOINT", "SET",       "SHOW",       "SHUTDOWN", "SIGNAL",
+              "START",   "STOP",     "TRUNCATE",  "UNINSTALL", "UNLOCK",     "USE",      "XA"});
   return known ? QueryKind::utility : QueryKind::unknown;
 }
 
@@ -305,8 +305,7 @@ void MysqlNormaliser::statement() {
   } else if (is("DELETE")) {
     kind = QueryKind::remove;
     made = remove(with);
-  } else if (with != 0 || at_query() || is("VALUES") ||
-             is_any({"SELECT", "TABLE", "WITH"})) {
+  } else if (with != 0 || at_query() || is("VALUES") || is_any({"SELECT", "TABLE", "WITH"})) {
     made = pieces_.join({with, query_expression()});
   } else if (made_.problem.empty()) {
     at_ = first;

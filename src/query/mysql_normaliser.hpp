@@ -117,9 +117,9 @@ class MysqlNormaliser {
   // --- names (mysql_normalise.cpp) ---
   PieceId name_piece(std::string_view name, Span origin);
   [[nodiscard]] bool at_name(std::size_t ahead = 0) const;  // quoted, or no reserved word
-  PieceId name();          // of one part; any word that is not reserved
-  PieceId any_name();      // behind a dot or AS
-  PieceId dotted_name();   // a.b.c
+  PieceId name();               // of one part; any word that is not reserved
+  PieceId any_name();           // behind a dot or AS
+  PieceId dotted_name();        // a.b.c
   PieceId alias(bool strings);  // [AS] alias, as AS "alias"; 0 when there is none
   PieceId name_list();          // ( a, b )
   void skip_group();            // ( … )
@@ -216,7 +216,7 @@ class MysqlNormaliser {
   std::vector<std::uint32_t> numbers_;  // per token: the parameters before it
   std::size_t at_ = 0;
   std::size_t depth_ = 0;
-  bool joined_ = false;  // what was read of FROM last is a join, not one table
+  bool joined_ = false;            // what was read of FROM last is a join, not one table
   bool in_values_clause_ = false;  // ON DUPLICATE KEY UPDATE: VALUES(c) is a function
   std::uint32_t extra_parameters_ = 0;
   Pieces pieces_;

@@ -179,9 +179,9 @@ MysqlNormaliser::Value MysqlNormaliser::word_primary() {
     at_ += 3;
     return {called("nextval", span, {dotted_name()})};
   }
-  const bool bare = is_any({"CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "CURRENT_USER",
-                            "LOCALTIME", "LOCALTIMESTAMP", "UTC_DATE", "UTC_TIME",
-                            "UTC_TIMESTAMP", "CURRENT_ROLE"});
+  const bool bare =
+      is_any({"CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "CURRENT_USER", "LOCALTIME",
+              "LOCALTIMESTAMP", "UTC_DATE", "UTC_TIME", "UTC_TIMESTAMP", "CURRENT_ROLE"});
   if (bare && !is_sign("(", 1) && !is_sign(".", 1)) {
     const std::string name = lower(word_at());
     const Span span = here();

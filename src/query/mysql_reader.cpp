@@ -174,8 +174,7 @@ std::optional<MysqlProblem> read_mysql(Query& query, const MysqlStatement& state
   if (!tree) {
     problem = MysqlProblem{tree.error().message, 0};
     if (const auto position = parse_number(tree.error().where); position && *position >= 1) {
-      const std::size_t at =
-          byte_of_character(query.text, static_cast<std::size_t>(*position) - 1);
+      const std::size_t at = byte_of_character(query.text, static_cast<std::size_t>(*position) - 1);
       problem->at = statement.text.original({at, at + 1}).begin;
     }
   } else {

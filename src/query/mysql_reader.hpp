@@ -15,8 +15,8 @@ struct MysqlProblem {
   std::size_t at = 0;  // in the original text
 };
 
-// Fills scopes, uses, expressions and relations of a query whose `text` was normalised; spans are of
-// that text. A problem when PostgreSQL's grammar does not read what the normaliser made, or the
+// Fills scopes, uses, expressions and relations of a query whose `text` was normalised; spans are
+// of that text. A problem when PostgreSQL's grammar does not read what the normaliser made, or the
 // statement had one. Names are not resolved.
 std::optional<MysqlProblem> read_mysql(Query& query, const MysqlStatement& statement);
 

@@ -22,8 +22,8 @@ bool MysqlNormaliser::at_query(std::size_t ahead) const {
   // From the innermost bracket outwards: what follows each must be of a query, too.
   for (std::size_t open = inner - 1; open > ahead; --open) {
     const std::size_t behind = partner(open) + 1;
-    if (!is_sign(")", behind) && !is_any({"UNION", "EXCEPT", "INTERSECT", "MINUS", "ORDER",
-                                          "LIMIT", "OFFSET", "FETCH", "FOR", "LOCK", "INTO"},
+    if (!is_sign(")", behind) && !is_any({"UNION", "EXCEPT", "INTERSECT", "MINUS", "ORDER", "LIMIT",
+                                          "OFFSET", "FETCH", "FOR", "LOCK", "INTO"},
                                          behind)) {
       return false;
     }

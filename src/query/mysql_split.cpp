@@ -54,7 +54,8 @@ std::vector<StatementText> split_statements(std::string_view script, const SqlMo
   for (std::size_t at = 0; at < script.size();) {
     const std::string_view rest = script.substr(at);
     if (begin == std::string_view::npos) {
-      const std::string_view named = new_delimiter(rest.substr(0, std::min(rest.find('\n'), rest.size())));
+      const std::string_view named =
+          new_delimiter(rest.substr(0, std::min(rest.find('\n'), rest.size())));
       if (!named.empty()) {
         delimiter = named;
         at = advance(at, std::min(script.find('\n', at), script.size()));

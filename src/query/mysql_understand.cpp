@@ -43,8 +43,8 @@ std::string unread(std::string_view name, std::string_view text, std::size_t fir
       "newer, or not valid; only the plan is analysed{}{}",
       name, first_line + static_cast<std::size_t>(std::ranges::count(text.substr(0, at), '\n')),
       characters_in(text.substr(begin, at - begin)) + 1,
-      engine == Engine::mariadb ? "MariaDB" : "MySQL", problem.message,
-      excerpt.empty() ? "" : "\n", excerpt);
+      engine == Engine::mariadb ? "MariaDB" : "MySQL", problem.message, excerpt.empty() ? "" : "\n",
+      excerpt);
 }
 
 std::string with_literals_cut(std::string_view text, const std::vector<Span>& literals) {
@@ -199,8 +199,7 @@ Result<OneStatement> one_statement(std::string_view text, std::string_view name,
   query.text = one.text;
   if (const auto problem = read_mysql(query, statement)) {
     const std::size_t at = std::min(problem->at, one.text.size());
-    one.place =
-        caret_lines(one.text, characters_in(std::string_view(one.text).substr(0, at)) + 1);
+    one.place = caret_lines(one.text, characters_in(std::string_view(one.text).substr(0, at)) + 1);
     return one;
   }
   one.kind = statement.kind;
@@ -215,10 +214,10 @@ Result<std::string> with_parameters(std::string_view text, std::span<const std::
   }
   const std::vector<ParameterSpan> parameters = parameter_spans(text, mode);
   if (parameters.size() > values.size()) {
-    return failure(ErrorCode::usage,
-                   fmt::format("the statement has {} ?, but {} value{} given with --params",
-                               parameters.size(), values.size(),
-                               values.size() == 1 ? " was" : "s were"));
+    return failure(
+        ErrorCode::usage,
+        fmt::format("the statement has {} ?, but {} value{} given with --params", parameters.size(),
+                    values.size(), values.size() == 1 ? " was" : "s were"));
   }
   std::string bound;
   std::size_t done = 0;

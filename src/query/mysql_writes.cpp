@@ -94,8 +94,7 @@ PieceId MysqlNormaliser::update(PieceId with) {
   } else {
     made_.several = true;
     const PieceId values = assignments();
-    parts = {with,   word,          piece(quoted_name(several_targets)), set,
-             values, piece("FROM"), tables};
+    parts = {with, word, piece(quoted_name(several_targets)), set, values, piece("FROM"), tables};
   }
   if (is("WHERE")) {
     const PieceId where = keep("WHERE");

@@ -44,9 +44,8 @@ bool same_name(const Query& query, std::string_view a, std::string_view b) {
 const VisibleColumn* VisibleColumns::find(std::string_view name) const {
   auto found = std::ranges::find(list, name, &VisibleColumn::name);
   if (found == list.end() && any_case) {
-    found = std::ranges::find_if(list, [&](const VisibleColumn& column) {
-      return same_in_any_case(column.name, name);
-    });
+    found = std::ranges::find_if(
+        list, [&](const VisibleColumn& column) { return same_in_any_case(column.name, name); });
   }
   return found == list.end() ? nullptr : &*found;
 }
@@ -144,7 +143,8 @@ VisibleColumns OfferedColumns::read_scope(ScopeId id) {
         continue;
       }
       for (const QueryRelationId use : scope.relations) {
-        if (!expression.qualifier.empty() && !same_name(query_, query_.uses[use].alias, expression.qualifier)) {
+        if (!expression.qualifier.empty() &&
+            !same_name(query_, query_.uses[use].alias, expression.qualifier)) {
           continue;
         }
         const VisibleColumns& inner = of_use(use);
@@ -155,13 +155,13 @@ VisibleColumns OfferedColumns::read_scope(ScopeId id) {
             break;
           }
           // USING and NATURAL give a column that both sides have once.
-          const bool merged = expression.qualifier.empty() && !scope.joins.empty() &&
-                              std::ranges::any_of(scope.joins, [&](const QueryJoin& join) {
-                                return std::ranges::any_of(
-                                    join.using_columns, [&](const std::string& merged_name) {
-                                      return same_name(query_, merged_name, column.name);
-                                    });
-                              });
+          const bool merged =
+              expression.qualifier.empty() && !scope.joins.empty() &&
+              std::ranges::any_of(scope.joins, [&](const QueryJoin& join) {
+                return std::ranges::any_of(join.using_columns, [&](const std::string& merged_name) {
+                  return same_name(query_, merged_name, column.name);
+                });
+              });
           if (merged && columns.find(column.name) != nullptr) {
             continue;
           }

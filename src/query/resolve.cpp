@@ -144,9 +144,8 @@ class Resolver {
     std::vector<QueryRelationId> changed;
     for (const QueryAssignment& assignment : scope.assignments) {
       bool unknown = false;
-      const auto table = assignment.qualifier.empty()
-                             ? owner_in(scope, assignment.column, unknown)
-                             : named(0, assignment.qualifier);
+      const auto table = assignment.qualifier.empty() ? owner_in(scope, assignment.column, unknown)
+                                                      : named(0, assignment.qualifier);
       if (!table) {
         changed = scope.relations;
         break;
@@ -261,8 +260,7 @@ class Resolver {
     }
     const VisibleColumns& offered = offered_.of_use(*found);
     if (query_.engine == Engine::postgresql && expression.qualifier.empty() &&
-        offered.find(expression.name) == nullptr &&
-        query_.uses[*found].alias == expression.name) {
+        offered.find(expression.name) == nullptr && query_.uses[*found].alias == expression.name) {
       expression.type = "record";
     } else if (query_.uses[*found].source == QueryRelationSource::table) {
       const VisibleColumn* column = offered.find(expression.name);

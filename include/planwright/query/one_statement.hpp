@@ -47,8 +47,9 @@ struct OneStatement {
 // The one statement of a text that is to be sent to a server. Fails (`malformed_input`) when there
 // is none or several, and when it holds NUL bytes.
 Result<OneStatement> one_statement(std::string_view text, std::string_view name);
-// The same for the mode's engine. MySQL and MariaDB: DELIMITER and \G are understood as their client
-// does; `creates_table` is also SELECT … INTO OUTFILE, an assignment to a variable is the function
+// The same for the mode's engine. MySQL and MariaDB: DELIMITER and \G are understood as their
+// client does; `creates_table` is also SELECT … INTO OUTFILE, an assignment to a variable is the
+// function
 // ":=".
 Result<OneStatement> one_statement(std::string_view text, std::string_view name,
                                    const SqlMode& mode);

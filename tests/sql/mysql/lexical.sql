@@ -99,7 +99,7 @@ WHERE id = 1
 --@ rel: orders; limit: 1
 SELECT /*! STRAIGHT_JOIN */ id FROM orders /*!50000 LIMIT 1 */
 
---@ rel: orders; where: status equality; limit: 5
+--@ rel: orders; where: status equality, other; limit: 5
 SELECT id FROM orders WHERE status = 'x' /*!40000 AND 1 = 1 */ LIMIT 5
 
 --@ rel: orders
@@ -114,7 +114,7 @@ SELECT id, /*!50000 total /* nested */, */ status FROM orders
 --@ rel: orders
 SELECT id /*M! , total */ FROM orders
 
---@ rel: orders; only: mariadb
+--@ rel: orders
 SELECT id /*M!100100 , total */ FROM orders
 
 --@ rel: orders
@@ -129,7 +129,7 @@ SELECT /*+ MAX_EXECUTION_TIME(1000) */ id FROM orders WHERE status = 'paid'
 --@ rel: orders, customers; where: id equality
 SELECT /*+ JOIN_ORDER(c, o) INDEX(o customer) */ o.id FROM orders o JOIN customers c ON c.id = o.customer_id
 
---@ rel: orders, items; where: id in_subquery
+--@ rel: orders, items; where: id other
 SELECT id FROM orders WHERE id IN (SELECT /*+ SEMIJOIN(MATERIALIZATION) */ order_id FROM items)
 
 --@ rel: orders
@@ -145,7 +145,7 @@ INSERT /*+ SET_VAR(sort_buffer_size = 1048576) */ INTO orders (status) VALUES ('
 SELECT _utf8mb4'Müller', id FROM customers WHERE name = _utf8mb4'Müller'
 
 --@ rel: customers; where: name equality
-SELECT id FROM customers WHERE name = _latin1'abc' COLLATE latin1_swedish_ci
+SELECT id FROM customers WHERE name = _utf8mb4'abc' COLLATE utf8mb4_bin
 
 --@ rel: customers; where: name equality
 SELECT id FROM customers WHERE name = N'national'
@@ -181,7 +181,10 @@ SELECT 'one' ' two' "three", id FROM customers WHERE name = 'a' 'b'
 SELECT 1e5, 1.5E-3, .5, 5., 1.e3, -7 FROM employees
 
 --@ rel: customers
-SELECT TRUE, FALSE, NULL, \N, true AND NOT false FROM customers
+SELECT TRUE, FALSE, NULL, true AND NOT false FROM customers
+
+--@ rel: customers; only: mariadb
+SELECT \N, id FROM customers
 
 --@ rel: customers; where: vip boolean_column
 SELECT id FROM customers WHERE vip IS TRUE

@@ -46,7 +46,7 @@ DELETE FROM orders WHERE status = 'a' || flags
 --@ rel: customers; mode: PIPES_AS_CONCAT
 SELECT name || ' <' || email || '>' FROM customers
 
---@ rel: customers; where: expression other; mode: PIPES_AS_CONCAT
+--@ rel: customers; where: name other; mode: PIPES_AS_CONCAT
 SELECT id FROM customers WHERE name || country = 'xde'
 
 --@ rel: customers; where: name equality; mode: ANSI
@@ -136,7 +136,7 @@ SELECT MOD(id, 7), id MOD 7 * 2 FROM orders WHERE MOD(id, 7) = 1
 --@ rel: orders; where: id in_list
 SELECT id FROM orders WHERE id MOD 4 IN (0, 1)
 
---@ rel: orders; order: id asc
+--@ rel: orders; order: ? asc, ? desc
 SELECT id FROM orders ORDER BY id MOD 5, id % 3 DESC
 
 --@ rel: orders
@@ -169,7 +169,7 @@ SELECT INTERVAL 1 YEAR + shipped, shipped - INTERVAL id DAY, INTERVAL(5, 1, 10, 
 --@ rel: orders; where: placed range
 SELECT id FROM orders WHERE DATE_SUB(placed, INTERVAL -(1 + 2) WEEK) >= @since
 
---@ rel: orders; where: placed range
+--@ rel: orders; where: placed other
 SELECT id FROM orders WHERE placed + INTERVAL (id % 3) QUARTER > '2024-02-02 10:00:00'
 
 --@ rel: orders; where: flags equality
@@ -289,7 +289,7 @@ SELECT id FROM customers WHERE prefs->>'$.theme' = 'dark'
 --@ rel: customers; only: mysql
 SELECT c.prefs->>"$.a.b[0]" AS x FROM customers c ORDER BY c.prefs->'$.n'
 
---@ rel: customers; where: prefs range; only: mysql
+--@ rel: customers; where: prefs range, other; only: mysql
 SELECT id FROM customers WHERE customers.prefs->'$.age' > 5 AND 1
 
 --@ rel: orders; group; only: mysql

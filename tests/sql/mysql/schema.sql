@@ -1,4 +1,5 @@
 -- What the statements of this folder are about; both engines take it.
+ALTER DATABASE test CHARACTER SET utf8mb4;
 CREATE TABLE customers (
   id INT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   email VARCHAR(190),
