@@ -7,6 +7,7 @@
 #include <planwright/base/number.hpp>
 
 #include "mysql_ddl.hpp"
+#include "mysql_pieces.hpp"
 
 namespace planwright::query {
 namespace {
@@ -283,7 +284,7 @@ std::string MysqlDdl::column_type(Column& column) {
     // Without the blanks between, as the catalog prints them; strings of ENUM as written.
     const std::size_t end = group_end();
     for (; at_ < end && at_ < tokens_.size(); ++at_) {
-      numbers += is_kind(MysqlTokenKind::string) ? "'" + mysql_string(word_at(), mode_) + "'"
+      numbers += is_kind(MysqlTokenKind::string) ? quoted_text(mysql_string(word_at(), mode_))
                                                  : std::string(word_at());
     }
   }

@@ -32,7 +32,7 @@ def of_server():
              IF(extra LIKE '%VIRTUAL GENERATED%', 'VIRTUAL', IF(extra LIKE '%STORED GENERATED%', 'STORED', '')),
              IF(extra LIKE '%auto_increment%', 'auto_increment', ''), IF(extra LIKE '%INVISIBLE%', 'INVISIBLE', '')
       FROM information_schema.columns WHERE table_schema = 'test' AND table_name <> 'seen';
-      SELECT 'key', table_name, index_name, seq_in_index, COALESCE(column_name, '(expression)'), COALESCE(sub_part, ''),
+      SELECT 'key', table_name, index_name, seq_in_index, COALESCE(column_name, '(expression)'), IF(index_type = 'SPATIAL', '', COALESCE(sub_part, '')),
              COALESCE(collation, 'A'), non_unique, {method}, {ignored}
       FROM information_schema.statistics WHERE table_schema = 'test';
       SELECT 'foreign', k.table_name, k.constraint_name, k.column_name, k.referenced_table_name, k.referenced_column_name,
