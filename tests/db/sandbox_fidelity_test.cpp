@@ -185,6 +185,7 @@ void make_everything(const std::string& database, int major) {
       "ALTER at SET STATISTICS 10; SET synchronous_commit = on; VACUUM ANALYZE shop.items; VACUUM "
       "ANALYZE shop.moods; VACUUM "
       "ANALYZE shop.sales; VACUUM ANALYZE shop.moods; VACUUM ANALYZE shop.totals; VACUUM ANALYZE "
+      "shop.grown; VACUUM ANALYZE "
       "\"odd "
       "\"\"schema\".child; VACUUM ANALYZE \"odd \"\"schema\".\"Parent%s\n\"; VACUUM ANALYZE \"odd "
       "\"\"schema\".\"ÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄ\";",
