@@ -8,20 +8,13 @@
 #include <planwright/catalog/snapshot.hpp>
 
 #include "catalog_json.hpp"
+#include "file_header.hpp"
 #include "zstd_lines.hpp"
 
 namespace planwright::catalog {
 
-// Raised when a reader of the old version would misunderstand the file; what is only added is
-// passed over by it.
-constexpr int snapshot_version = 1;
-
-// What tells a snapshot from any other file, read before everything else.
-struct SnapshotMark {
-  std::string planwright;
-  int version = 0;
-};
-PW_JSON_MEMBERS(SnapshotMark, planwright, version);
+constexpr FileKind snapshot_kind{"snapshot", 1, "snapshot", "planwright snapshot",
+                                 "planwright snapshot"};
 
 struct SnapshotHeader {
   Engine engine = Engine::postgresql;
@@ -57,10 +50,7 @@ std::optional<RelationRef> unless_empty(const RelationRef& ref) {
 class SnapshotWriter {
  public:
   void header(const SnapshotHeader& header) {
-    std::string members;
-    write_members(members, header);
-    text_ = fmt::format(R"({{"planwright":"snapshot","version":{})", snapshot_version);
-    text_ += members == "{}" ? "}" : "," + members.substr(1);
+    text_ = header_line(snapshot_kind, header);
     flush();
   }
   template <class T>
@@ -181,36 +171,14 @@ class SnapshotReader {
     if (!next_line()) {
       return wrong(lines_.message().empty() ? "the snapshot is empty" : lines_.message(), 0);
     }
-    SnapshotMark mark;
-    JsonReader mark_reader(text_);
-    const bool object = text_.starts_with('{') && read_members(mark_reader, mark);
-    if (text_.starts_with("{\"planwright\":\"snapshot\"") && !object) {
-      return wrong(mark_reader.message(), mark_reader.offset());
-    }
-    if (!object || mark.planwright != "snapshot") {
-      return wrong("this is no planwright snapshot; give a file that planwright snapshot wrote", 0);
-    }
-    if (mark.version != snapshot_version) {
-      return wrong(fmt::format("the snapshot has format version {}, this planwright reads {}; {}",
-                               mark.version, snapshot_version,
-                               mark.version > snapshot_version ? "use a newer planwright"
-                                                               : "the file is damaged"),
-                   0);
-    }
     SnapshotHeader header;
-    JsonReader reader(text_, JsonReader::ZeroBytes::refused);
-    if (!read_members(reader, header) || !reader.end()) {
-      return wrong(reader.message(), reader.offset());
+    if (auto misread = catalog::read_header(text_, snapshot_kind, header)) {
+      return wrong(std::move(misread->message), misread->offset);
     }
-    auto& [engine, server_version, database, role, standby, live, builder, redacted] = header;
-    snapshot_.engine = engine;
-    snapshot_.builder = std::move(builder);
-    snapshot_.redacted = redacted;
-    snapshot_.catalog.server_version = std::move(server_version);
-    snapshot_.catalog.database = std::move(database);
-    snapshot_.catalog.role = std::move(role);
-    snapshot_.catalog.standby = standby;
-    snapshot_.catalog.live = live;
+    snapshot_.engine = header.engine;
+    snapshot_.builder = std::move(header.builder);
+    snapshot_.redacted = header.redacted;
+    move_to_catalog(header, snapshot_.catalog);
     return {};
   }
 
@@ -410,8 +378,7 @@ std::string write_snapshot(const Snapshot& snapshot) {
 Result<Snapshot> read_snapshot(std::string_view bytes, std::string_view name,
                                const std::function<bool(const RelationRef&)>& wanted) {
   if (!ZstdLines::recognises(bytes)) {
-    return failure(ErrorCode::malformed_input,
-                   "this is no planwright snapshot; give a file that planwright snapshot wrote",
+    return failure(ErrorCode::malformed_input, wrong_mark("", snapshot_kind)->message,
                    fmt::format("{}:1:1", name));
   }
   return SnapshotReader(bytes, name, wanted).read();

@@ -39,14 +39,10 @@ class SnapshotCapturing {
         return tl::make_unexpected(done.error());
       }
     }
-    add_bindings();
-    if (options_.context.frequency_per_s) {
-      capture_.frequency_per_s = options_.context.frequency_per_s;
-      capture_.frequency_source = "--frequency";
+    if (!capture_.bindings.empty()) {
+      add_bindings(capture_, query_);
     }
-    capture_.purpose = options_.context.purpose;
-    std::ranges::move(catalog::apply_context(capture_.catalog, options_.context),
-                      std::back_inserter(capture_.diagnostics));
+    add_context(capture_, options_.context);
     return std::move(capture_);
   }
 
@@ -181,45 +177,24 @@ class SnapshotCapturing {
   }
 
   Result<void> choose_binding() {
-    const int count = parameters_of(statement_.text);
-    if (capture_.query.empty()) {
+    static const std::string none;
+    const std::string& parameters = values_given_ ? none : options_.parameters;
+    // Without a sandbox nothing is asked about values that nobody gave.
+    if (capture_.query.empty() ||
+        (parameters.empty() && parameters_of(statement_.text) > 0 && !run_.started())) {
       return {};
     }
-    if (!options_.parameters.empty() && !values_given_) {
-      auto given = given_parameters(statement_.text, options_.parameters, count);
-      if (!given) {
-        return tl::make_unexpected(given.error());
-      }
-      capture_.bindings.push_back(std::move(*given));
-      return {};
+    auto chosen = pipeline::choose_binding(
+        {statement_.text, parameters, run_.started() ? run_.sandbox().session().version() : 0,
+         false, [&] { return Result<DrawnBindings>(bindings_for(query_, capture_.catalog)); }});
+    if (!chosen) {
+      return tl::make_unexpected(chosen.error());
     }
-    if (count == 0) {
-      capture_.bindings.push_back({"as written", statement_.text});
-      return {};
+    generic_ = chosen->generic;
+    if (!chosen->told.empty()) {
+      note(Diagnostic::Level::info, std::move(chosen->told));
     }
-    if (!run_.started()) {
-      return {};
-    }
-    if (planners::has_generic_plans(run_.sandbox().session().version())) {
-      capture_.bindings.push_back({"no values (generic plan)", statement_.text});
-      generic_ = true;
-      note(Diagnostic::Level::info,
-           "the parameters have no values, so the generic plan is analysed; --params gives them "
-           "values");
-      return {};
-    }
-    const DrawnBindings drawn = bindings_for(query_, capture_.catalog);
-    if (drawn.bindings.empty()) {
-      return failure(
-          ErrorCode::usage,
-          fmt::format("nothing tells what values ${} could have; give {} with --params",
-                      fmt::join(drawn.unknown, ", $"), count == 1 ? "it" : "all of them"));
-    }
-    capture_.bindings.push_back(drawn.bindings.front());
-    note(Diagnostic::Level::info,
-         fmt::format("the parameters have no values (--params), so the statement was planned with "
-                     "values from the columns' statistics: {}",
-                     drawn.bindings.front().label));
+    capture_.bindings.push_back(std::move(chosen->binding));
     return {};
   }
 
@@ -242,20 +217,6 @@ class SnapshotCapturing {
                      "--plan",
                      run_.sandbox().version()));
     return {};
-  }
-
-  void add_bindings() {
-    constexpr std::size_t most = 4;
-    if (capture_.bindings.empty()) {
-      return;
-    }
-    for (Binding& binding : bindings_for(query_, capture_.catalog).bindings) {
-      const bool known = std::ranges::find(capture_.bindings, binding.text, &Binding::text) !=
-                         capture_.bindings.end();
-      if (!known && capture_.bindings.size() < most) {
-        capture_.bindings.push_back(std::move(binding));
-      }
-    }
   }
 
   SandboxOfRun& run_;

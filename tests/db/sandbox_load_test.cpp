@@ -1,55 +1,17 @@
 // What a sandbox loads of a snapshot, and as whom it plans. Run through scripts/with-postgresql,
 // for what is real.
 #include <algorithm>
-#include <cstdlib>
 
-#include <fmt/format.h>
-
-#include <planwright/catalog/snapshot.hpp>
-#include <planwright/sandbox/sandbox.hpp>
-
-#include "db/server.hpp"
+#include "db/sandbox_of_live.hpp"
 
 namespace {
 
 using namespace planwright;
 
-std::vector<std::string> directories() {
-  const char* given = std::getenv("PLANWRIGHT_SANDBOX_BIN");
-  return given == nullptr ? std::vector<std::string>{} : std::vector<std::string>{given};
-}
-
-std::string plan(ports::Session& session, const std::string& sql) {
-  const auto table = session.run("EXPLAIN " + sql);
-  if (!table) {
-    return "ERROR: " + table.error().message;
-  }
-  std::string lines;
-  for (const auto& row : table->rows) {
-    lines += row[0].value_or("") + "\n";
-  }
-  return lines;
-}
-
-std::unique_ptr<sandbox::Sandbox> started(const std::string& version) {
-  auto box = sandbox::start({version, directories()});
-  EXPECT_TRUE(box) << box.error().message;
-  return box ? std::move(*box) : nullptr;
-}
-
-void make_database(const std::string& name, const std::string& script) {
-  tests::psql(
-      fmt::format("DROP DATABASE IF EXISTS {0}; CREATE DATABASE {0} TEMPLATE template0 LC_COLLATE "
-                  "'C.UTF-8' LC_CTYPE 'C.UTF-8'",
-                  name));
-  tests::psql(script + "; SET synchronous_commit = on; VACUUM ANALYZE", name);
-}
-
-Snapshot taken(ports::Session& live) {
-  auto snapshot = catalog::take_snapshot(live, {});
-  EXPECT_TRUE(snapshot) << snapshot.error().message;
-  return snapshot ? std::move(*snapshot) : Snapshot{};
-}
+using tests::make_database;
+using tests::plan;
+using tests::started;
+using tests::taken;
 
 TEST(SandboxLoad, OnlyWhatIsNeededAndTheRestLater) {
   make_database("needed",
