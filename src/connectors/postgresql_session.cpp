@@ -238,6 +238,7 @@ class PostgresqlSession final : public ports::Session {
     failed.sqlstate = sqlstate;
     failed.connection_open = connection_->is_open();
     failed.cancelled = cancelled_;
+    failed.own_server = whose_ == Whose::ours;
     const Error error = statement_error(failed, info_, limits_);
     end_transaction();
     return tl::make_unexpected(error);

@@ -206,8 +206,16 @@ class SnapshotCapturing {
     request.generic = generic_;
     auto explained = explain(run_.sandbox().session(), request, capture_.bindings.front().text);
     if (!explained) {
-      return tl::make_unexpected(
-          about_statement(explained.error(), statement_, capture_.query_name));
+      Error error = about_statement(explained.error(), statement_, capture_.query_name);
+      constexpr std::string_view undefined_table = "42P01";
+      if (error.sqlstate == undefined_table) {
+        error.message += fmt::format(
+            "; the snapshot of database \"{}\" holds none of this name, or its schema is not in the "
+            "search_path; take it again with what the statement reads (planwright snapshot "
+            "--tables)",
+            run_.snapshot().catalog.database);
+      }
+      return tl::make_unexpected(std::move(error));
     }
     capture_.plan = std::move(explained->json);
     capture_.plan_format = "postgresql-json";
