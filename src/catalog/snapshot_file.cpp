@@ -22,9 +22,10 @@ struct SnapshotHeader {
   bool standby = false, live = false;
   std::string builder;
   bool redacted = false;
+  std::string key_id;
 };
 PW_JSON_MEMBERS(SnapshotHeader, engine, server_version, database, role, standby, live, builder,
-                redacted);
+                redacted, key_id);
 PW_JSON_MEMBERS(SettingFor, role, this_database, name, value);
 
 // A SchemaStatement with its place among all of them. `relation` only where it stands in no
@@ -178,6 +179,7 @@ class SnapshotReader {
     snapshot_.engine = header.engine;
     snapshot_.builder = std::move(header.builder);
     snapshot_.redacted = header.redacted;
+    snapshot_.key_id = std::move(header.key_id);
     move_to_catalog(header, snapshot_.catalog);
     return {};
   }
@@ -340,14 +342,15 @@ class SnapshotReader {
 
 std::string write_snapshot(const Snapshot& snapshot) {
   // A member added to Snapshot does not compile here until it is written.
-  const auto& [engine, catalog, schema, builder, settings_for, redacted, diagnostics] = snapshot;
+  const auto& [engine, catalog, schema, builder, settings_for, redacted, key_id, diagnostics] =
+      snapshot;
   std::map<RelationRef, std::vector<PlacedStatement>> of_relation;
   for (const Relation& relation : catalog.relations()) {
     of_relation[relation.ref];
   }
   SnapshotWriter writer;
   writer.header({engine, catalog.server_version, catalog.database, catalog.role, catalog.standby,
-                 catalog.live, builder, redacted});
+                 catalog.live, builder, redacted, key_id});
   writer.line_unless_empty("settings", catalog.settings);
   for (const SettingFor& setting : settings_for) {
     writer.line("setting_for", setting);

@@ -25,7 +25,7 @@ class SnapshotCapturing {
  public:
   SnapshotCapturing(SandboxOfRun& run, const SnapshotInput& input, const LiveOptions& options,
                     Verify verify)
-      : run_(run), given_(input.plan), key_(input.key), options_(options), verify_(verify) {}
+      : run_(run), input_(input), given_(input.plan), options_(options), verify_(verify) {}
 
   Result<Capture> take() {
     const Snapshot& snapshot = run_.snapshot();
@@ -116,22 +116,29 @@ class SnapshotCapturing {
   // A redacted snapshot's statistics know surrogates only: the literals become theirs, or
   // parameters.
   Result<void> map_literals() {
-    if (!run_.snapshot().redacted || capture_.query.empty()) {
+    if (!run_.snapshot().redacted) {
+      return {};
+    }
+    std::optional<catalog::RedactionKey> key;
+    if (input_.key) {
+      auto read = read_key(*input_.key);
+      if (!read) {
+        return tl::make_unexpected(read.error());
+      }
+      key = std::move(*read);
+    }
+    if (capture_.query.empty()) {
       return {};
     }
     note(Diagnostic::Level::warning,
          "the snapshot is redacted: where this report names values of columns they are surrogates; "
          "put your own in their place before you use a statement that holds one");
-    if (!key_) {
+    if (!key) {
       note(Diagnostic::Level::warning,
            "the statement's literals mean nothing to redacted statistics, so they are taken as "
            "parameters; the key file that stayed with the snapshot's owner maps them (--key FILE)");
       become(query_.normalized.empty() ? statement_.text : query_.normalized);
       return {};
-    }
-    const auto key = catalog::read_key(key_->text, key_->name);
-    if (!key) {
-      return tl::make_unexpected(key.error());
     }
     if (!options_.parameters.empty()) {
       auto given =
@@ -146,6 +153,30 @@ class SnapshotCapturing {
     become(std::move(mapped.text));
     values_given_ = true;
     return {};
+  }
+
+  // With another snapshot's key values would silently become those of other conditions.
+  Result<catalog::RedactionKey> read_key(const NamedText& file) {
+    auto key = catalog::read_key(file.text, file.name);
+    if (!key) {
+      return key;
+    }
+    switch (catalog::fit_of(*key, run_.snapshot())) {
+      case catalog::KeyFit::fits:
+        break;
+      case catalog::KeyFit::foreign:
+        return failure(ErrorCode::malformed_input,
+                       fmt::format("this is the key of another snapshot, not of {}; give the one "
+                                   "that planwright snapshot --redact --key wrote together with it",
+                                   input_.snapshot.name),
+                       file.name);
+      case catalog::KeyFit::unknown:
+        note(Diagnostic::Level::warning,
+             fmt::format("{} and {} are of an older planwright, so that it was not checked whether "
+                         "they belong together",
+                         file.name, input_.snapshot.name));
+    }
+    return key;
   }
 
   void become(std::string text) {
@@ -210,7 +241,8 @@ class SnapshotCapturing {
       constexpr std::string_view undefined_table = "42P01";
       if (error.sqlstate == undefined_table) {
         error.message += fmt::format(
-            "; the snapshot of database \"{}\" holds none of this name, or its schema is not in the "
+            "; the snapshot of database \"{}\" holds none of this name, or its schema is not in "
+            "the "
             "search_path; take it again with what the statement reads (planwright snapshot "
             "--tables)",
             run_.snapshot().catalog.database);
@@ -228,8 +260,8 @@ class SnapshotCapturing {
   }
 
   SandboxOfRun& run_;
+  const SnapshotInput& input_;
   const std::optional<NamedText>& given_;
-  const std::optional<NamedText>& key_;
   const LiveOptions& options_;
   Verify verify_;
   Capture capture_;

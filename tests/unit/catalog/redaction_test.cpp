@@ -429,5 +429,25 @@ TEST(Redaction, TheKeyIsAFile) {
   }
 }
 
+TEST(Redaction, TheKeyBelongsToItsSnapshot) {
+  Snapshot one = shop();
+  Snapshot other = shop();
+  const auto key = redact(one, means(1));
+  const auto foreign = redact(other, means(2));
+  ASSERT_TRUE(key && foreign);
+  const auto read = read_snapshot(write_snapshot(one), "one.pws");
+  ASSERT_TRUE(read) << read.error().message;
+  const auto read_back = read_key(write_key(*key), "one.key");
+  ASSERT_TRUE(read_back);
+  EXPECT_EQ(fit_of(*read_back, *read), KeyFit::fits);
+  EXPECT_EQ(fit_of(*foreign, *read), KeyFit::foreign);
+  // Both from before keys had an id, or only one of them.
+  const RedactionKey old{"", key->families};
+  EXPECT_EQ(fit_of(old, *read), KeyFit::foreign);
+  one.key_id.clear();
+  EXPECT_EQ(fit_of(old, one), KeyFit::unknown);
+  EXPECT_EQ(fit_of(*key, one), KeyFit::foreign);
+}
+
 }  // namespace
 }  // namespace planwright::catalog
