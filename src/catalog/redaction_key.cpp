@@ -43,7 +43,7 @@ Result<RedactionKey> read_key(std::string_view text, std::string_view name) {
   if (auto misread = read_header(next_line(), key_kind, header)) {
     return wrong(std::move(misread->message), misread->offset);
   }
-  RedactionKey key{std::move(header.id), {}};
+  RedactionKey key{{}, std::move(header.id)};
   while (!text.empty()) {
     JsonReader reader(next_line(), JsonReader::ZeroBytes::refused);
     if (!read_members(reader, key.families.emplace_back()) || !reader.end()) {

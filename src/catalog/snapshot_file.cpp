@@ -9,6 +9,7 @@
 
 #include "catalog_json.hpp"
 #include "file_header.hpp"
+#include "snapshot_lines.hpp"
 #include "zstd_lines.hpp"
 
 namespace planwright::catalog {
@@ -50,6 +51,8 @@ std::optional<RelationRef> unless_empty(const RelationRef& ref) {
 
 class SnapshotWriter {
  public:
+  explicit SnapshotWriter(const std::function<void(std::string_view)>& write) : write_(write) {}
+
   void header(const SnapshotHeader& header) {
     text_ = header_line(snapshot_kind, header);
     flush();
@@ -77,19 +80,18 @@ class SnapshotWriter {
     text_ += '}';
     flush();
   }
-  std::string take(std::int64_t relations, std::int64_t statements) {
+  void end(std::int64_t relations, std::int64_t statements) {
     line("end", SnapshotEnd{lines_ + 1, relations, statements});
-    return out_.take();
   }
 
  private:
   void flush() {
     text_ += '\n';
-    out_.add(text_);
+    write_(text_);
     ++lines_;
   }
 
-  ZstdWriter out_;
+  const std::function<void(std::string_view)>& write_;
   std::string text_;  // of one line; kept for its memory
   std::int64_t lines_ = 0;
 };
@@ -340,7 +342,8 @@ class SnapshotReader {
 
 }  // namespace
 
-std::string write_snapshot(const Snapshot& snapshot) {
+void write_snapshot_lines(const Snapshot& snapshot,
+                          const std::function<void(std::string_view)>& write) {
   // A member added to Snapshot does not compile here until it is written.
   const auto& [engine, catalog, schema, builder, settings_for, redacted, key_id, diagnostics] =
       snapshot;
@@ -348,7 +351,7 @@ std::string write_snapshot(const Snapshot& snapshot) {
   for (const Relation& relation : catalog.relations()) {
     of_relation[relation.ref];
   }
-  SnapshotWriter writer;
+  SnapshotWriter writer(write);
   writer.header({engine, catalog.server_version, catalog.database, catalog.role, catalog.standby,
                  catalog.live, builder, redacted, key_id});
   writer.line_unless_empty("settings", catalog.settings);
@@ -375,7 +378,13 @@ std::string write_snapshot(const Snapshot& snapshot) {
   for (const Relation& relation : catalog.relations()) {
     writer.relation(relation, of_relation[relation.ref]);
   }
-  return writer.take(static_cast<std::int64_t>(catalog.relations().size()), at);
+  writer.end(static_cast<std::int64_t>(catalog.relations().size()), at);
+}
+
+std::string write_snapshot(const Snapshot& snapshot) {
+  ZstdWriter out;
+  write_snapshot_lines(snapshot, [&](std::string_view line) { out.add(line); });
+  return out.take();
 }
 
 Result<Snapshot> read_snapshot(std::string_view bytes, std::string_view name,

@@ -25,8 +25,8 @@ struct RedactionFamily {
 
 // Stays with the owner: it undoes the redaction.
 struct RedactionKey {
-  std::string id;                         // random: its snapshot has the same
   std::vector<RedactionFamily> families;  // by name
+  std::string id{};                       // random: its snapshot has the same
 };
 
 struct RedactionMeans {
