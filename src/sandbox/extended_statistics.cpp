@@ -143,9 +143,10 @@ class Writing {
       if (!mcv) {
         return tl::make_unexpected(mcv.error());
       }
-      parts.mcv = std::move(*mcv);
-      if (!parts.mcv) {
-        leave_out(object, "common combinations", "their bytes cannot be what they are here");
+      if (*mcv) {
+        parts.mcv = std::move(**mcv);
+      } else {
+        leave_out(object, "common combinations", mcv->error());
       }
     }
     const bool with_inherited = admin_.version() >= first_with_inherited;
@@ -171,6 +172,10 @@ class Writing {
         std::vector<std::optional<StatisticsRow>> rows;
         for (std::size_t at = 0; at < types->size(); ++at) {
           rows.emplace_back(statistics_row(data.expressions[at], (*types)[at]));
+          if (leaves_values_out(data.expressions[at], (*types)[at])) {
+            leave_out(object, "values of expressions",
+                      "a type of theirs holds a domain, whose CHECK would run");
+          }
         }
         const BoundSql array = statistics_array(rows, parameters.size() + 1);
         columns += ", stxdexpr";
@@ -225,25 +230,31 @@ class Writing {
     return result;
   }
 
-  // The list of common combinations with what is numbered otherwise here; absent where that cannot
-  // be known: it has the columns in the order of their numbers. Values of an enumerated type are in
+  // The list of common combinations with what is numbered otherwise here, or why that cannot be
+  // known: it has the columns in the order of their numbers. Values of an enumerated type are in
   // its order, so that they are known where all its labels, or all that ANALYZE saw, are there.
-  Result<std::optional<std::string>> adapted(const std::string& mcv, const Relation& relation,
-                                             const Target& target,
-                                             const std::vector<std::string>& types) {
+  Result<tl::expected<std::string, std::string>> adapted(const std::string& mcv,
+                                                         const Relation& relation,
+                                                         const Target& target,
+                                                         const std::vector<std::string>& types) {
     const auto stored = value_types(types);
     if (!stored) {
       return tl::make_unexpected(stored.error());
     }
+    const auto cannot = [](std::string why) {
+      return tl::expected<std::string, std::string>(tl::make_unexpected(std::move(why)));
+    };
     if (!std::ranges::is_sorted(places_of(relation, target))) {
-      return std::optional<std::string>();
+      return cannot("its columns have another order here");
     }
     std::vector<McvColumn> all;
     std::vector<McvColumn> seen;
     for (std::size_t at = 0; at < types.size(); ++at) {
       const auto type = stored->find(types[at]);
       if (type == stored->end() || type->second.holds_types) {
-        return std::optional<std::string>();
+        return cannot(fmt::format(
+            "values of {} name types by numbers that are others here",
+            at < target.names.size() ? "its column " + target.names[at] : "its expressions"));
       }
       all.push_back(type->second.column);
       seen.push_back(type->second.column);
@@ -260,7 +271,13 @@ class Writing {
       }
     }
     auto result = adapted_mcv(mcv, all);
-    return result ? result : adapted_mcv(mcv, seen);
+    if (!result) {
+      result = adapted_mcv(mcv, seen);
+    }
+    if (!result) {
+      return cannot("their bytes cannot be what they are here");
+    }
+    return tl::expected<std::string, std::string>(std::move(*result));
   }
 
   // The snapshot's numbers of the target's columns.

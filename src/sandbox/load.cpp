@@ -26,13 +26,6 @@ std::string quoted(const RelationRef& ref) {
                      dialect::quoted_identifier(Engine::postgresql, ref.name));
 }
 
-// Values that could not be read without running what the snapshot names.
-bool leaves_values_out(const ColumnStatistics& statistics, const StatisticsTypes& types) {
-  return types.runs_code &&
-         !(statistics.common_values.empty() && statistics.histogram.empty() &&
-           statistics.common_elements.empty() && statistics.range_bounds.empty());
-}
-
 // Collects rows of pg_statistic.
 class Statistics {
  public:

@@ -230,6 +230,12 @@ class Columns {
 
 }  // namespace
 
+bool leaves_values_out(const ColumnStatistics& statistics, const StatisticsTypes& types) {
+  return types.runs_code &&
+         !(statistics.common_values.empty() && statistics.histogram.empty() &&
+           statistics.common_elements.empty() && statistics.range_bounds.empty());
+}
+
 StatisticsRow statistics_row(const ColumnStatistics& statistics, const StatisticsTypes& types) {
   StatisticsRow row;
   row.null_fraction = float4_text(std::clamp(statistics.null_fraction, 0.0, 1.0));
