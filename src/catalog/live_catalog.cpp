@@ -65,6 +65,13 @@ Result<void> LiveReader::server() {
       catalog.settings.emplace_back(names[at], values[at]);
     }
     std::ranges::sort(catalog.settings);
+    if (const std::string* encoding = catalog.setting("server_encoding");
+        encoding != nullptr && *encoding == "SQL_ASCII") {
+      result_.diagnostics.push_back({Diagnostic::Level::info,
+                                     "the database does not know its encoding (SQL_ASCII): where "
+                                     "its texts are no UTF-8, they "
+                                     "are taken for Latin-1"});
+    }
   }
   return {};
 }

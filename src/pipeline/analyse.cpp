@@ -197,7 +197,8 @@ class LiveVerifying {
     auto oracle = verify::sandbox_oracle(run_.sandbox(), diagnosis_.capture, subject());
     if (const auto planned = oracle->ask({}); !planned) {
       diagnosis_.capture.sandbox.reset();
-      return tl::make_unexpected(planned.error().with_context("the sandbox does not plan it"));
+      return tl::make_unexpected(
+          of_sandbox(planned.error().with_context("the sandbox does not plan it")));
     }
     return oracle;
   }
