@@ -9,8 +9,7 @@
 --   superuser boolean
 --   reads_all_data boolean superuser, or has pg_read_all_data (14+)
 --   monitors boolean sees other sessions' texts: superuser, pg_monitor or pg_read_all_stats
---   setting_names text[] those this server has, sorted; lc_collate of the database on every version; where texts
---     are not sorted as the operating system does: locale_provider ('icu' or 'builtin'), icu_locale and icu_rules
+--   setting_names text[] those this server has, sorted; lc_collate on every version, icu_locale of an ICU database …
 --   setting_values text[] as SHOW prints them, in the order of setting_names
 SELECT current_database() AS database,
        current_user AS role,
@@ -45,6 +44,7 @@ CROSS JOIN (
     'TimeZone', 'lc_collate', 'locale_provider', 'icu_locale', 'icu_rules', 'server_encoding', 'track_activity_query_size', 'temp_buffers',
     'autovacuum_vacuum_scale_factor', 'autovacuum_vacuum_threshold']) AS n(name)
   CROSS JOIN LATERAL (
+    -- locale_provider ('icu' or 'builtin') only where texts are not sorted as the operating system sorts them.
     -- From 16 on the database's collation is no setting any more. Its provider's columns have other names on each major.
     SELECT coalesce(current_setting(n.name, true),
                     CASE n.name
