@@ -53,6 +53,7 @@ class Search {
     propose_from_rules();
     propose();
     SearchOutcome outcome;
+    outcome.in_no_time = runs_in_no_time();
     if (!sets_.proposals.empty()) {
       const auto base = sets_.ask({});
       if (!base) {

@@ -310,6 +310,13 @@ class SearchReport {
                          count_text(alone.cost.value()), count_text(reached.value()));
     }
     const double gain = 1 - alone.cost / nothing_;
+    if (gain > least_gain && outcome_.in_no_time) {
+      return fmt::format(
+          "would cut the cost from {} to {}, but the statement takes {} only: worth an index if it "
+          "runs very often (--frequency)",
+          count_text(nothing_.value()), count_text(alone.cost.value()),
+          text(*context_.plan.total_time()));
+    }
     if (gain > least_gain) {
       return fmt::format("would cut the cost from {} to {}, which is nothing at this scale",
                          count_text(nothing_.value()), count_text(alone.cost.value()));

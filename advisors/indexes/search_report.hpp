@@ -10,6 +10,8 @@ struct SearchOutcome {
   IndexSet chosen;
   Cost nothing;        // the cost without any of them
   std::string remark;  // said with the evidence; may be empty
+  // Where the statement runs in too short a time to be slow by itself: why nothing was chosen.
+  bool in_no_time = false;
 };
 
 // What the search chose as advice in the order to apply, each step with its own cost before and

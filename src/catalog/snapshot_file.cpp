@@ -8,6 +8,7 @@
 #include <planwright/catalog/snapshot.hpp>
 
 #include "catalog_json.hpp"
+#include "snapshot_lines.hpp"
 #include "zstd_lines.hpp"
 
 namespace planwright::catalog {
@@ -56,6 +57,8 @@ std::optional<RelationRef> unless_empty(const RelationRef& ref) {
 
 class SnapshotWriter {
  public:
+  explicit SnapshotWriter(const std::function<void(std::string_view)>& write) : write_(write) {}
+
   void header(const SnapshotHeader& header) {
     std::string members;
     write_members(members, header);
@@ -86,19 +89,18 @@ class SnapshotWriter {
     text_ += '}';
     flush();
   }
-  std::string take(std::int64_t relations, std::int64_t statements) {
+  void end(std::int64_t relations, std::int64_t statements) {
     line("end", SnapshotEnd{lines_ + 1, relations, statements});
-    return out_.take();
   }
 
  private:
   void flush() {
     text_ += '\n';
-    out_.add(text_);
+    write_(text_);
     ++lines_;
   }
 
-  ZstdWriter out_;
+  const std::function<void(std::string_view)>& write_;
   std::string text_;  // of one line; kept for its memory
   std::int64_t lines_ = 0;
 };
@@ -370,14 +372,15 @@ class SnapshotReader {
 
 }  // namespace
 
-std::string write_snapshot(const Snapshot& snapshot) {
+void write_snapshot_lines(const Snapshot& snapshot,
+                          const std::function<void(std::string_view)>& write) {
   // A member added to Snapshot does not compile here until it is written.
   const auto& [engine, catalog, schema, builder, settings_for, redacted, diagnostics] = snapshot;
   std::map<RelationRef, std::vector<PlacedStatement>> of_relation;
   for (const Relation& relation : catalog.relations()) {
     of_relation[relation.ref];
   }
-  SnapshotWriter writer;
+  SnapshotWriter writer(write);
   writer.header({engine, catalog.server_version, catalog.database, catalog.role, catalog.standby,
                  catalog.live, builder, redacted});
   writer.line_unless_empty("settings", catalog.settings);
@@ -404,7 +407,13 @@ std::string write_snapshot(const Snapshot& snapshot) {
   for (const Relation& relation : catalog.relations()) {
     writer.relation(relation, of_relation[relation.ref]);
   }
-  return writer.take(static_cast<std::int64_t>(catalog.relations().size()), at);
+  writer.end(static_cast<std::int64_t>(catalog.relations().size()), at);
+}
+
+std::string write_snapshot(const Snapshot& snapshot) {
+  ZstdWriter out;
+  write_snapshot_lines(snapshot, [&](std::string_view line) { out.add(line); });
+  return out.take();
 }
 
 Result<Snapshot> read_snapshot(std::string_view bytes, std::string_view name,

@@ -317,6 +317,32 @@ TEST_F(IndexSearch, NothingForALittleGain) {
   EXPECT_NE(sink.rejected[0].reason.find("10.0 %"), std::string::npos) << sink.rejected[0].reason;
 }
 
+TEST_F(IndexSearch, WhatRunsInNoTimeGetsAnIndexOnlyIfItRunsOften) {
+  TablePlanner planner([](const std::vector<std::string>& with) -> TablePlanner::Choice {
+    return has(with, "status,created") ? TablePlanner::Choice{100, {"status,created"}}
+                                       : TablePlanner::Choice{20'000, {}};
+  });
+  plan_.nodes[0].actual = Actual{Milliseconds(0), Milliseconds(0.3), Rows(10), 1};
+  plan_.nodes[0].timing = Timing{Milliseconds(0.3), Milliseconds(0.3), ""};
+  plan_.execution = Milliseconds(0.4);
+  const AdviceSink sink = search(planner);
+  EXPECT_TRUE(sink.advice.empty());
+  ASSERT_FALSE(sink.rejected.empty());
+  EXPECT_TRUE(std::ranges::any_of(sink.rejected, [](const Advice& advice) {
+    return advice.reason.find("takes 0.40 ms only") != std::string::npos &&
+           advice.reason.find("--frequency") != std::string::npos;
+  })) << sink.rejected[0].reason;
+
+  Query often;
+  often.frequency_per_s = 100;
+  AdviceSink frequent;
+  search_indexes({plan_, catalog_, &often, {}, &planner, nullptr}, frequent);
+  EXPECT_EQ(advised(frequent), std::vector<std::string>{"status,created"});
+
+  plan_.execution = Milliseconds(0.6);
+  EXPECT_EQ(advised(search(planner)), std::vector<std::string>{"status,created"});
+}
+
 TEST_F(IndexSearch, TwoIndexesThatOnlyHelpTogetherSaySo) {
   TablePlanner planner([](const std::vector<std::string>& with) -> TablePlanner::Choice {
     if (has(with, "status") && has(with, "created")) {
