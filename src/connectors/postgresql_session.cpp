@@ -127,7 +127,8 @@ class PostgresqlSession final : public ports::Session {
     work_.emplace(*connection_);
     // Such a database takes any bytes and a client that wants UTF-8 gets an error for most. Throws,
     // as connecting does.
-    if (work_->exec("SHOW server_encoding")[0][0].as<std::string>() == "SQL_ASCII") {
+    if (work_->exec("SELECT pg_catalog.current_setting('server_encoding')")[0][0]
+            .as<std::string>() == "SQL_ASCII") {
       work_->exec("SET client_encoding = 'SQL_ASCII'");
       unknown_encoding_ = true;
     }
