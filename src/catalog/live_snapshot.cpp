@@ -337,7 +337,6 @@ Result<void> LiveReader::read(const SnapshotScope& scope, Snapshot& snapshot) {
     return done;
   }
   // Values are written the same way whatever this session's settings are; those were read above.
-  // Compiling our statements takes longer than running them.
   if (auto done = put_settings({{"jit", "off"},
                                 {"DateStyle", "ISO, MDY"},
                                 {"IntervalStyle", "postgres"},
