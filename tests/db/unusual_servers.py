@@ -369,6 +369,13 @@ class Limits(Test):
                 if how == "sandbox":
                     self.assertEqual(indexes(report)[0]["evidence"]["level"], "modelled")
 
+    def test_a_capture_that_cannot_be_written(self):
+        status, out, error = planwright("diagnose", "--dsn", "dbname=shop", "--verify", "none", "--capture",
+                                        self.path("no/such.pwc"), "--format", "json", "-e", BY_CUSTOMER)
+        self.assertEqual(status, 2, error)
+        self.assertIn("no/such.pwc", error)
+        self.assertTrue(indexes(json.loads(out)))
+
     def test_our_statements_are_not_compiled(self):
         # Where every statement is compiled, ours would be too, and take seconds.
         dsn = "dbname=shop options='-c jit=on -c jit_above_cost=0'"
