@@ -1,6 +1,7 @@
 #include <atomic>
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
@@ -78,7 +79,7 @@ ports::Table as_table(const pqxx::result& result, bool unknown_encoding) {
   ports::Table table;
   const auto columns = result.columns();
   table.columns.reserve(static_cast<std::size_t>(columns));
-  for (auto at = columns - columns; at < columns; ++at) {
+  for (std::remove_const_t<decltype(columns)> at = 0; at < columns; ++at) {
     table.columns.emplace_back(result.column_name(at));
   }
   table.rows.reserve(static_cast<std::size_t>(result.size()));

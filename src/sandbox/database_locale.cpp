@@ -1,9 +1,9 @@
 #include "database_locale.hpp"
 
 #include <langinfo.h>
-#include <locale.h>
 
 #include <algorithm>
+#include <clocale>
 #include <string>
 #include <string_view>
 
