@@ -232,6 +232,7 @@ Result<void> LiveReader::all_of(std::initializer_list<Part> parts) {
 
 void LiveReader::hand_over(Catalog& catalog) {
   std::vector<Relation> found;
+  found.reserve(relations_.size());
   for (auto& [oid, live] : relations_) {
     found.push_back(std::move(live.relation));
   }

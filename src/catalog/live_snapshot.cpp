@@ -131,6 +131,8 @@ Result<void> LiveReader::snapshot_scope(const SnapshotScope& scope) {
 }
 
 // After an error the transaction and its settings are gone, so this is told everything each time.
+// A copy, for it may be `before_`, which grows here.
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
 Result<void> LiveReader::put_settings(std::vector<std::pair<std::string, std::string>> settings) {
   std::vector<ArrayElement> names;
   std::vector<ArrayElement> values;

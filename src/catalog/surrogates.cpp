@@ -87,7 +87,7 @@ std::string random_text(std::size_t length, const Random& random) {
 
 // `count` texts of `length` letters, ascending.
 std::vector<std::string> codes(std::size_t count, std::size_t length, const Random& random) {
-  long double all =
+  const long double all =
       std::pow(static_cast<long double>(letters.size()), static_cast<long double>(length));
   std::set<std::uint64_t> chosen;
   const auto most = static_cast<std::uint64_t>(std::min(all, 9.0e18L));

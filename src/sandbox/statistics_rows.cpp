@@ -144,6 +144,7 @@ void add_ranges(Slots& slots, const ColumnStatistics& statistics, const Statisti
     slot.numbers = numbers_text(std::array{*statistics.range_empty});
     if (!statistics.range_lengths.empty()) {
       std::vector<std::string> lengths;
+      lengths.reserve(statistics.range_lengths.size());
       for (const double length : statistics.range_lengths) {
         lengths.push_back(std::isfinite(length) ? float8_text(length) : "Infinity");
       }
@@ -182,6 +183,7 @@ class Columns {
 
   [[nodiscard]] std::vector<ports::Parameter> parameters() const {
     std::vector<ports::Parameter> parameters;
+    parameters.reserve(columns_.size());
     for (const auto& column : columns_) {
       parameters.emplace_back(array_text(column));
     }
