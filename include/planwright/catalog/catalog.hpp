@@ -45,7 +45,7 @@ struct FromServer {
 // session's search_path finds them) and what they lead to: what views read, partition parents and
 // up to 100 partitions, both ends of foreign keys. Column statistics are those of the named ones
 // and of what views and parents led to. A name that means nothing is a diagnostic. Settings are
-// those of the session. At most 13 statements, whatever the number of relations.
+// those of the session. At most 15 statements, whatever the number of relations.
 // Fails with the server's error.
 Result<FromServer> from_server(ports::Session& session, std::span<const RelationRef> names);
 

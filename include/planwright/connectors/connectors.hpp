@@ -15,7 +15,8 @@ namespace planwright::connectors {
 // Connects to PostgreSQL. `dsn` is a postgresql:// URL or any libpq conninfo; what it leaves out
 // comes from the environment and the service file, as with psql. application_name is "planwright"
 // and the connection is given up after 10 s, unless it says otherwise. The first transaction begins
-// with the first statement and has these limits.
+// with the first statement and has these limits. Values come as UTF-8; of a SQL_ASCII database the
+// bytes that are none are taken for Latin-1.
 // Fails with connection or permission; the message names host, role and database and never holds a
 // password.
 Result<std::unique_ptr<ports::Session>> connect(std::string_view dsn, const ports::Limits& limits);
@@ -23,7 +24,8 @@ Result<std::unique_ptr<ports::Session>> connect(std::string_view dsn, const port
 // Connects to a server of our own (a sandbox, a clone the user gave for building): what is sent is
 // carried out and kept, each statement as a transaction of its own. `restart` begins a transaction
 // (READ COMMITTED, with these limits), as the statement BEGIN does without limits; COMMIT,
-// ROLLBACK, the next `restart` or a statement that fails end it.
+// ROLLBACK, the next `restart` or a statement that fails end it. Refuses a connection pooler, which
+// would not keep us one server process: session locks and settings would be others' too.
 Result<std::unique_ptr<ports::Session>> connect_to_own(std::string_view dsn);
 
 // What `pg_dump --schema-only` of that program writes about the database, without owners and

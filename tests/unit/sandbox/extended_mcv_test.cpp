@@ -1,4 +1,4 @@
-#include "sandbox/extended_bytes.hpp"
+#include "sandbox/extended_mcv.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,40 +6,6 @@ namespace {
 
 using namespace planwright;
 using sandbox::McvColumn;
-
-// 15.18: two columns, numbers 4 and 6, of 49 combinations.
-const std::string ndistinct =
-    "a4bf52a3"  // magic
-    "01000000"
-    "01000000"  // one item
-    "0000000000804840"
-    "02000000"
-    "04000600";
-
-TEST(ExtendedBytes, ColumnsAreRenumbered) {
-  EXPECT_EQ(sandbox::columns_of_ndistinct(ndistinct), (std::vector<int>{4, 6}));
-  const std::vector<int> from{4, 6};
-  const std::vector<int> to{2, 3};
-  const auto renumbered = sandbox::renumbered_ndistinct(ndistinct, from, to);
-  ASSERT_TRUE(renumbered);
-  EXPECT_EQ(renumbered->substr(0, ndistinct.size() - 8), ndistinct.substr(0, ndistinct.size() - 8));
-  EXPECT_EQ(renumbered->substr(ndistinct.size() - 8), "02000300");
-  // A number that is none of those.
-  EXPECT_FALSE(sandbox::renumbered_ndistinct(ndistinct, to, from));
-}
-
-TEST(ExtendedBytes, DamagedBytesAreRefused) {
-  EXPECT_FALSE(sandbox::columns_of_ndistinct(""));
-  EXPECT_FALSE(sandbox::columns_of_ndistinct("zz"));
-  EXPECT_FALSE(sandbox::columns_of_dependencies(ndistinct));
-  for (std::size_t length = 0; length < ndistinct.size(); ++length) {
-    EXPECT_FALSE(sandbox::columns_of_ndistinct(ndistinct.substr(0, length))) << length;
-  }
-  EXPECT_FALSE(sandbox::columns_of_ndistinct(ndistinct + "00"));
-  std::string many = ndistinct;
-  many.replace(40, 8, "ffffffff");
-  EXPECT_FALSE(sandbox::columns_of_ndistinct(many));
-}
 
 // An int4, a text and an enumerated column: (1, 'x', second label) and (2, NULL, first label).
 const std::string mcv =
@@ -88,7 +54,7 @@ std::vector<McvColumn> columns() {
   return {{23, 4, true, {}}, {25, -1, false, {}}, {0x8001, 4, true, {0x9001, 0x9002}}};
 }
 
-TEST(ExtendedBytes, EnumeratedValuesAreThoseOfHere) {
+TEST(ExtendedMcv, EnumeratedValuesAreThoseOfHere) {
   const auto adapted = sandbox::adapted_mcv(mcv, columns());
   ASSERT_TRUE(adapted);
   std::string expected = mcv;
@@ -98,7 +64,7 @@ TEST(ExtendedBytes, EnumeratedValuesAreThoseOfHere) {
   EXPECT_EQ(*adapted, expected);
 }
 
-TEST(ExtendedBytes, AListOfOtherColumnsIsRefused) {
+TEST(ExtendedMcv, AListOfOtherColumnsIsRefused) {
   for (std::size_t length = 0; length < mcv.size(); ++length) {
     EXPECT_FALSE(sandbox::adapted_mcv(mcv.substr(0, length), columns())) << length;
   }

@@ -1,19 +1,20 @@
-#include "catalog/attribute_numbers.hpp"
-
 #include <array>
 
 #include <gtest/gtest.h>
 
+#include <planwright/model/statistics_bytes.hpp>
+
 namespace {
 
-using planwright::catalog::renumbered_dependencies;
-using planwright::catalog::renumbered_ndistinct;
+using planwright::renumbered_dependencies;
+using planwright::renumbered_ndistinct;
 
 // From PostgreSQL 15: statistics on columns 3 and 5 of a table whose columns 1 and 4 were dropped
 // (2, 3 and 5 are left), and on an expression (-1).
 constexpr std::array<int, 3> left{2, 3, 5};
+constexpr std::array<int, 3> places{1, 2, 3};
 
-TEST(AttributeNumbers, AreReplacedByTheirPlaces) {
+TEST(StatisticsBytes, ColumnsAreRenumbered) {
   const std::string head =
       "a4bf52a3"
       "01000000"
@@ -27,7 +28,7 @@ TEST(AttributeNumbers, AreReplacedByTheirPlaces) {
                                      "02000000"
                                      "ffff"
                                      "0500",
-                                 left),
+                                 left, places),
             head + value +
                 "02000000"
                 "0200"
@@ -43,7 +44,7 @@ TEST(AttributeNumbers, AreReplacedByTheirPlaces) {
                                         "0200"
                                         "0300"
                                         "0500",
-                                    left),
+                                    left, places),
             "2c9a54b4"
             "01000000"
             "01000000" +
@@ -53,7 +54,7 @@ TEST(AttributeNumbers, AreReplacedByTheirPlaces) {
                 "0300");
 }
 
-TEST(AttributeNumbers, OtherBytesAreRefused) {
+TEST(StatisticsBytes, OtherBytesAreRefused) {
   const std::string good =
       "a4bf52a3"
       "01000000"
@@ -61,14 +62,19 @@ TEST(AttributeNumbers, OtherBytesAreRefused) {
       "0000000000001440"
       "01000000"
       "0300";
-  ASSERT_TRUE(renumbered_ndistinct(good, left));
-  EXPECT_FALSE(renumbered_dependencies(good, left)) << "another magic";
-  EXPECT_FALSE(renumbered_ndistinct(good + "00", left)) << "longer";
+  ASSERT_TRUE(renumbered_ndistinct(good, left, places));
+  EXPECT_FALSE(renumbered_dependencies(good, left, places)) << "another magic";
+  EXPECT_FALSE(renumbered_ndistinct(good + "00", left, places)) << "longer";
   for (std::size_t size = 0; size < good.size(); ++size) {
-    EXPECT_FALSE(renumbered_ndistinct(good.substr(0, size), left)) << size;
+    EXPECT_FALSE(renumbered_ndistinct(good.substr(0, size), left, places)) << size;
   }
-  EXPECT_FALSE(renumbered_ndistinct(good, std::array{1, 2})) << "a column that is not there";
-  EXPECT_FALSE(renumbered_ndistinct("zz", left));
+  EXPECT_FALSE(renumbered_ndistinct(good, std::array{1, 2}, std::array{1, 2}))
+      << "a column that is not there";
+  EXPECT_FALSE(renumbered_ndistinct("", left, places));
+  EXPECT_FALSE(renumbered_ndistinct("zz", left, places));
+  std::string many = good;
+  many.replace(40, 8, "ffffffff");
+  EXPECT_FALSE(renumbered_ndistinct(many, left, places));
 }
 
 }  // namespace
