@@ -318,6 +318,9 @@ std::string operator_name(const Node& node) {
 }  // namespace
 
 std::string describe(const Node& node) {
+  if (node.whole_line) {
+    return node.native;
+  }
   std::string line;
   if (node.partial_mode == PartialMode::partial) {
     line += "Partial ";
