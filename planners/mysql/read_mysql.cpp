@@ -20,6 +20,7 @@
 #include "source_place.hpp"
 #include "tabular_rows.hpp"
 #include "text_rows.hpp"
+#include "utf8.hpp"
 
 namespace planwright::planners::mysql {
 namespace {
@@ -418,10 +419,20 @@ bool detects(std::string_view text) {
 }
 
 Result<std::vector<Plan>> read(std::string_view text) {
-  if (const auto plain = without_quotation(text)) {
-    return Reader(*plain).read();
+  // A terminal's encoding gives bytes that are no UTF-8; a plan is not refused for them.
+  std::string valid;
+  const bool replaced = find_invalid_utf8(text) != npos;
+  if (replaced) {
+    append_valid_utf8(valid, text);
+    text = valid;
   }
-  return Reader(text).read();
+  const auto plain = without_quotation(text);
+  auto plans = Reader(plain ? std::string_view(*plain) : text).read();
+  if (plans && replaced) {
+    plans->front().diagnostics.push_back(
+        {Diagnostic::Level::warning, "bytes that are no UTF-8 are shown as U+FFFD"});
+  }
+  return plans;
 }
 
 }  // namespace planwright::planners::mysql
