@@ -327,6 +327,10 @@ DraftId JsonReader::joined(DraftId left, const Operand& right) {
   if (right.join_buffer) {
     buffered(id, right.id, *right.join_buffer);
   }
+  // Each outer row is read on until a match is found; those without one come out.
+  if (right.type == JoinType::anti && join.actual && outer.actual) {
+    join.actual->rows = std::max(outer.actual->rows - join.actual->rows, Rows(0));
+  }
   // Every row of the outer input comes out at least once; how many found no match is not printed.
   const bool keeps_outer = right.type == JoinType::left;
   if (keeps_outer && join.estimated && outer.estimated) {
