@@ -385,15 +385,10 @@ DraftId TabularReader::set_operation(const TabularRow& row, double loops) {
   });
   const NodeKind kind = set         ? NodeKind::set_op
                         : recursive ? NodeKind::recursive_union
-                                    : NodeKind::unique;
+                                    : NodeKind::append;
   const DraftId id = draft_.add(kind, type != nullptr ? *type : "UNION RESULT");
   draft_.at(id).node.alias = name;
   draft_.at(id).node.in_temporary_table = !recursive;
-  DraftId members = id;
-  if (kind == NodeKind::unique) {
-    members = draft_.add(NodeKind::append, "UNION");
-    draft_.hang(members, id, Relationship::outer);
-  }
   double estimated = 0;
   double actual = 0;
   for (const int number : numbers) {
@@ -405,17 +400,16 @@ DraftId TabularReader::set_operation(const TabularRow& row, double loops) {
     const Node& node = draft_.at(part).node;
     estimated += node.estimated ? node.estimated->rows.value() : 0;
     actual += node.actual ? node.actual->rows.value() : 0;
-    draft_.hang(part, members, Relationship::member);
+    draft_.hang(part, id, Relationship::member);
   }
-  for (const DraftId node : {id, members}) {
-    draft_.at(node).node.estimated = Estimated{};
-    draft_.at(node).node.estimated->rows = Rows(std::min(estimated, 1e18));
-    if (analyzed_) {
-      draft_.at(node).node.actual = Actual{{}, {}, Rows(std::min(actual, 1e18)), loops};
-    }
+  Node& whole = draft_.at(id).node;
+  whole.estimated = Estimated{};
+  whole.estimated->rows = Rows(std::min(estimated, 1e18));
+  if (analyzed_) {
+    whole.actual = Actual{{}, {}, Rows(std::min(actual, 1e18)), loops};
   }
   if (const auto rows = leading_number(cell(row, "r_rows")); rows && analyzed_ && !recursive) {
-    draft_.at(id).node.actual->rows = Rows(std::clamp(*rows, 0.0, 1e18));
+    whole.actual->rows = Rows(std::clamp(*rows, 0.0, 1e18));
   }
   const std::string* const said = cell(row, "Extra");
   return said != nullptr && said->find("Using filesort") != npos
