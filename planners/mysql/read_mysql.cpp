@@ -141,21 +141,6 @@ Begins begins_at(std::string_view text, std::size_t line_start) {
 
 // --- reading -------------------------------------------------------------------------------------
 
-std::string without_escapes(std::string_view text) {
-  std::string plain;
-  plain.reserve(text.size());
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char next = text[at] == '\\' && at + 1 < text.size() ? text[at + 1] : '\0';
-    if (next == 'n' || next == 't' || next == '\\' || next == '0') {
-      plain += next == 'n' ? '\n' : next == 't' ? '\t' : next == '0' ? ' ' : '\\';
-      ++at;
-    } else {
-      plain += text[at];
-    }
-  }
-  return plain;
-}
-
 std::string_view line_of(std::string_view text, std::size_t number) {
   std::size_t at = 0;
   for (; number > 1 && at < text.size(); --number) {

@@ -44,8 +44,8 @@ struct ExplainRequest {
 
 // What the server is sent to explain one statement. PostgreSQL: EXPLAIN (…, FORMAT JSON) with every
 // option that version knows. MySQL: EXPLAIN, or EXPLAIN ANALYZE where that version has it, always
-// naming the format (9.x has other defaults); see also mysql_json_version. The other options of the
-// request are PostgreSQL's.
+// naming the format (9.x has other defaults); see also mysql_json_version. MariaDB: EXPLAIN or ANALYZE
+// FORMAT=JSON. The other options of the request are PostgreSQL's.
 std::string explain_statement(const ExplainRequest& request, std::string_view statement);
 
 // The value that MySQL's session variable explain_json_format_version must have when that statement

@@ -122,10 +122,10 @@ TEST(MysqlOutput, BareVersionTwo) {  // 8.3 and 8.4: no "query_plan" around it
 
 TEST(MysqlOutput, WrongEngineIsSaid) {
   const Error as_mariadb = error_of(tree, Engine::mariadb);
-  EXPECT_NE(as_mariadb.message.find("plan of mysql, not of mariadb"), std::string::npos)
+  EXPECT_NE(as_mariadb.message.find("plan of MySQL, not of MariaDB"), std::string::npos)
       << as_mariadb.message;
   const Error as_mysql = error_of("Seq Scan on t  (cost=0.00..1.00 rows=1 width=4)\n", Engine::mysql);
-  EXPECT_NE(as_mysql.message.find("plan of postgresql, not of mysql"), std::string::npos)
+  EXPECT_NE(as_mysql.message.find("plan of PostgreSQL, not of MySQL"), std::string::npos)
       << as_mysql.message;
 }
 
