@@ -7,6 +7,18 @@
 
 namespace planwright {
 
+std::string_view measured_explain(Engine engine) {
+  switch (engine) {
+    case Engine::postgresql:
+      return "EXPLAIN (ANALYZE, BUFFERS)";
+    case Engine::mysql:
+      return "EXPLAIN ANALYZE FORMAT=TREE";
+    case Engine::mariadb:
+      return "ANALYZE FORMAT=JSON";
+  }
+  return "";
+}
+
 std::string object_name(const Node& node) {
   if (!node.relation.empty()) {
     return node.alias.empty() || node.alias == node.relation.name

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <planwright/model/plan.hpp>
 
@@ -17,6 +18,10 @@ std::string node_name(const Node& node);
 // Rows over all loops of the node: "12,345 rows", or "about 12,300 rows" where the server printed
 // an average of several loops, which it rounds.
 std::string total_rows_text(const Node& node, Rows total);
+
+// How a statement is run with its plan measured: "EXPLAIN (ANALYZE, BUFFERS)" of PostgreSQL,
+// "EXPLAIN ANALYZE FORMAT=TREE" of MySQL, "ANALYZE FORMAT=JSON" of MariaDB.
+std::string_view measured_explain(Engine engine);
 
 // "63 % of the time (1.24 s)"; of the estimated cost where the plan has no times.
 std::string impact_text(const Plan& plan, double share, std::optional<Milliseconds> time);
