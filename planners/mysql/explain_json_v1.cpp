@@ -30,15 +30,28 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> subquery_
 }};
 
 // Of a table, placed in fields of their own; the rest is native.
-constexpr std::array<std::string_view, 22> placed{
-    "table_name",  "partitions",     "access_type",
-    "key",         "possible_keys",  "used_key_parts",
-    "key_length",  "ref",            "rows_examined_per_scan",
-    "filtered",    "using_index",    "index_condition",
-    "insert",      "update",         "delete",
-    "replace",     "rows_produced_per_join", "using_join_buffer",
-    "attached_condition", "used_columns", "backward_index_scan",
-    "range_checked_for_each_record"};
+constexpr std::array<std::string_view, 22> placed{"table_name",
+                                                  "partitions",
+                                                  "access_type",
+                                                  "key",
+                                                  "possible_keys",
+                                                  "used_key_parts",
+                                                  "key_length",
+                                                  "ref",
+                                                  "rows_examined_per_scan",
+                                                  "filtered",
+                                                  "using_index",
+                                                  "index_condition",
+                                                  "insert",
+                                                  "update",
+                                                  "delete",
+                                                  "replace",
+                                                  "rows_produced_per_join",
+                                                  "using_join_buffer",
+                                                  "attached_condition",
+                                                  "used_columns",
+                                                  "backward_index_scan",
+                                                  "range_checked_for_each_record"};
 
 class Reader {
  public:
@@ -59,8 +72,8 @@ class Reader {
   Made operation(const JsonValue& operation, std::string_view name);
   Made sorted_or_stored(const JsonValue& operation, std::string_view name, Made input);
   Made windows(const JsonValue& operation, Made input);
-  // Adds `node` over its input. The server estimates the rows of joins only: what an operation gives
-  // is at most what its input does.
+  // Adds `node` over its input. The server estimates the rows of joins only: what an operation
+  // gives is at most what its input does.
   Draft::Id over(Draft::Id input, Node node) {
     node.estimated = draft_.node(input).estimated;
     return draft_.add(std::move(node), {input});
@@ -76,7 +89,9 @@ class Reader {
 
   Made fail(const JsonValue& at, std::string message) {
     if (!error_) {
-      error_ = Error{ErrorCode::malformed_input, std::move(message), {},
+      error_ = Error{ErrorCode::malformed_input,
+                     std::move(message),
+                     {},
                      place_text(place_at(text_, at.offset()))};
     }
     return std::nullopt;
@@ -118,8 +133,8 @@ Node scan_node(const JsonValue& object) {
     node.predicates.push_back({PredicateRole::pushed_index_cond, std::string(pushed), {}});
   }
   for (auto member = object.first(); member; member = member->next()) {
-    const bool plain = !member->is_object() && !member->is_array() &&
-                       member->kind() != JsonKind::null;
+    const bool plain =
+        !member->is_object() && !member->is_array() && member->kind() != JsonKind::null;
     if (plain && std::ranges::find(placed, member->key()) == placed.end()) {
       node.native_fields.emplace_back(member->key(), member->text());
     }
@@ -137,7 +152,8 @@ void place_estimate(const JsonValue& object, double loops, Node& node) {
   if (cost) {
     total = cost->number_of("read_cost").value_or(0) + cost->number_of("eval_cost").value_or(0);
   }
-  node.estimated = Estimated{Cost(0), Cost(total / std::max(1.0, loops)), Rows(rows.value_or(0)), 0};
+  node.estimated =
+      Estimated{Cost(0), Cost(total / std::max(1.0, loops)), Rows(rows.value_or(0)), 0};
 }
 
 Made Reader::table(const JsonValue& object, double loops) {
@@ -169,8 +185,7 @@ Made Reader::table(const JsonValue& object, double loops) {
     }
   }
   Draft::Id top = id;
-  if (const std::string_view condition = object.text_of("attached_condition");
-      !condition.empty()) {
+  if (const std::string_view condition = object.text_of("attached_condition"); !condition.empty()) {
     Node filter = operation_node(NodeKind::filter, "Filter");
     filter.predicates.push_back({PredicateRole::filter, std::string(condition), {}});
     if (estimated) {
@@ -221,8 +236,8 @@ void Reader::subquery(const JsonValue& item, std::string_view place, Draft::Id o
     return;
   }
   const bool flags = item.find("dependent") || item.find("cacheable");
-  const SubqueryRun run = item.flag("dependent")                ? SubqueryRun::dependent
-                          : !flags                              ? SubqueryRun::none
+  const SubqueryRun run = item.flag("dependent") ? SubqueryRun::dependent
+                          : !flags               ? SubqueryRun::none
                           : item.find("cacheable") && !item.flag("cacheable")
                               ? SubqueryRun::uncacheable
                               : SubqueryRun::once;
@@ -294,10 +309,10 @@ Made Reader::set_result(const JsonValue& result, std::string_view name) {
   const bool all = name == "union_result" && !stored;
   Node node = recursive ? operation_node(NodeKind::recursive_union, "Recursive union")
               : all     ? operation_node(NodeKind::append, "Append")
-                        : operation_node(NodeKind::set_op,
-                                         name == "union_result"       ? "Union materialize"
-                                         : name == "intersect_result" ? "Intersect materialize"
-                                                                      : "Except materialize");
+                    : operation_node(NodeKind::set_op, name == "union_result" ? "Union materialize"
+                                                       : name == "intersect_result"
+                                                           ? "Intersect materialize"
+                                                           : "Except materialize");
   node.in_temporary_table = stored;
   Draft::Id top = draft_.add(std::move(node), std::move(members));
   if (stored) {
@@ -339,9 +354,8 @@ Made Reader::sorted_or_stored(const JsonValue& operation, std::string_view name,
     node.strategy = stored ? Strategy::hashed : Strategy::sorted;
     top = over(top, std::move(node));
   } else if (distinct || stored) {
-    Node node = operation_node(NodeKind::temporary_table, distinct
-                                                              ? "Temporary table with deduplication"
-                                                              : "Temporary table");
+    Node node = operation_node(NodeKind::temporary_table,
+                               distinct ? "Temporary table with deduplication" : "Temporary table");
     if (distinct && !stored) {
       node = operation_node(NodeKind::unique, "Remove duplicates from input");
     }
@@ -367,9 +381,8 @@ Made Reader::windows(const JsonValue& operation, Made input) {
       top = over(top, std::move(sort));
     }
     const bool buffered = window->find("frame_buffer").has_value();
-    Node node =
-        operation_node(NodeKind::window_aggregate,
-                       buffered ? "Window aggregate with buffering" : "Window aggregate");
+    Node node = operation_node(NodeKind::window_aggregate,
+                               buffered ? "Window aggregate with buffering" : "Window aggregate");
     for (const std::string& function : window->strings_of("functions")) {
       node.native_fields.emplace_back("Functions", function);
     }
@@ -387,8 +400,8 @@ Made Reader::operation(const JsonValue& operation, std::string_view name) {
     return set_result(operation, name);
   }
   const Made input = rows_of(operation);
-  const Made top = name == "windowing" ? windows(operation, input)
-                                       : sorted_or_stored(operation, name, input);
+  const Made top =
+      name == "windowing" ? windows(operation, input) : sorted_or_stored(operation, name, input);
   if (top) {
     subqueries(operation, *top);
   }
@@ -435,13 +448,12 @@ void Reader::modification(const JsonValue& block, Made& top) {
       return;
     }
     const std::string_view name = table.text_of("table_name");
-    Node node = operation_node(NodeKind::modify_table,
-                               fmt::format("{} {}",
-                                           insert    ? "Insert into"
-                                           : replace ? "Replace into"
-                                           : update  ? "Update"
-                                                     : "Delete from",
-                                           name));
+    Node node = operation_node(NodeKind::modify_table, fmt::format("{} {}",
+                                                                   insert    ? "Insert into"
+                                                                   : replace ? "Replace into"
+                                                                   : update  ? "Update"
+                                                                             : "Delete from",
+                                                                   name));
     node.operation = insert || replace ? Operation::insert
                      : update          ? Operation::update
                                        : Operation::remove;
@@ -454,7 +466,8 @@ void Reader::modification(const JsonValue& block, Made& top) {
   }
   const auto list = block.find("nested_loop");
   for (auto item = list ? list->first() : std::nullopt; item; item = item->next()) {
-    if (const auto table = item->find("table"); table && (table->flag("update") || table->flag("delete"))) {
+    if (const auto table = item->find("table");
+        table && (table->flag("update") || table->flag("delete"))) {
       mark(*table);
       return;
     }
@@ -475,7 +488,8 @@ Made Reader::block(const JsonValue& object) {
   modification(object, top);
   if (!top) {
     const std::string_view message = object.text_of("message");
-    top = draft_.add(operation_node(NodeKind::result, message.empty() ? "No tables used" : message));
+    top =
+        draft_.add(operation_node(NodeKind::result, message.empty() ? "No tables used" : message));
   }
   subqueries(object, *top);
   if (const auto cost = object.find("cost_info"); cost && cost->number_of("query_cost")) {

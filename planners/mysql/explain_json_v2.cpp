@@ -18,22 +18,49 @@ namespace {
 constexpr std::string_view no_plan = "<not executable by iterator executor>";
 
 // Placed in fields of their own, or said by the operation's words.
-constexpr std::array<std::string_view, 43> placed{
-    "operation",        "inputs",          "inputs_from_select_list",
-    "heading",          "table_name",      "alias",
-    "schema_name",      "used_columns",    "index_name",
-    "access_type",      "covering",        "lookup_condition",
-    "ranges",           "reverse",         "pushed_index_condition",
-    "condition",        "hash_condition",  "extra_condition",
-    "join_type",        "join_algorithm",  "sort_fields",
-    "limit",            "limit_offset",    "functions",
-    "per_chunk_limit",  "subquery",        "subquery_location",
-    "dependent",        "cacheable",       "estimated_rows",
-    "estimated_total_cost", "estimated_first_row_cost", "actual_rows",
-    "actual_loops",     "actual_last_row_ms", "actual_first_row_ms",
-    "key_columns",      "lookup_references", "index_access_type",
-    "group_by",         "filter_columns",  "join_columns",
-    "partitions"};
+constexpr std::array<std::string_view, 43> placed{"operation",
+                                                  "inputs",
+                                                  "inputs_from_select_list",
+                                                  "heading",
+                                                  "table_name",
+                                                  "alias",
+                                                  "schema_name",
+                                                  "used_columns",
+                                                  "index_name",
+                                                  "access_type",
+                                                  "covering",
+                                                  "lookup_condition",
+                                                  "ranges",
+                                                  "reverse",
+                                                  "pushed_index_condition",
+                                                  "condition",
+                                                  "hash_condition",
+                                                  "extra_condition",
+                                                  "join_type",
+                                                  "join_algorithm",
+                                                  "sort_fields",
+                                                  "limit",
+                                                  "limit_offset",
+                                                  "functions",
+                                                  "per_chunk_limit",
+                                                  "subquery",
+                                                  "subquery_location",
+                                                  "dependent",
+                                                  "cacheable",
+                                                  "estimated_rows",
+                                                  "estimated_total_cost",
+                                                  "estimated_first_row_cost",
+                                                  "actual_rows",
+                                                  "actual_loops",
+                                                  "actual_last_row_ms",
+                                                  "actual_first_row_ms",
+                                                  "key_columns",
+                                                  "lookup_references",
+                                                  "index_access_type",
+                                                  "group_by",
+                                                  "filter_columns",
+                                                  "join_columns",
+                                                  "partitions"};
 
 std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
   std::string text;
@@ -59,8 +86,8 @@ void place_numbers(const JsonValue& object, Node& node) {
     node.actual = Actual{Milliseconds(0), Milliseconds(0), Rows(0), 0};
     return;
   }
-  node.actual = Actual{std::nullopt, std::nullopt,
-                       Rows(object.number_of("actual_rows").value_or(0)), *loops};
+  node.actual =
+      Actual{std::nullopt, std::nullopt, Rows(object.number_of("actual_rows").value_or(0)), *loops};
   if (const auto last = object.number_of("actual_last_row_ms")) {
     node.actual->total = Milliseconds(*last);
     node.actual->startup = Milliseconds(object.number_of("actual_first_row_ms").value_or(0));
@@ -152,7 +179,9 @@ class Reader {
 
  private:
   bool fail(const JsonValue& at, std::string message) {
-    error = Error{ErrorCode::malformed_input, std::move(message), {},
+    error = Error{ErrorCode::malformed_input,
+                  std::move(message),
+                  {},
                   place_text(place_at(text_, at.offset()))};
     return false;
   }
@@ -219,8 +248,8 @@ bool Reader::add(const JsonValue& object, std::optional<NodeId> parent) {
   const bool top = !parent || is_subquery(node);
   plan.nodes.push_back(std::move(node));
   ++depth_;
-  // What the select list's subqueries are evaluated for: the plan's or a subquery's root itself, else
-  // whoever reads its rows.
+  // What the select list's subqueries are evaluated for: the plan's or a subquery's root itself,
+  // else whoever reads its rows.
   const bool read = add_all(object, "inputs", id) &&
                     add_all(object, "inputs_from_select_list", top ? id : *parent);
   --depth_;
@@ -238,11 +267,11 @@ Result<Plan> read_json_v2(const JsonValue& object, std::string_view text) {
   const auto wrapped = object.find("query_plan");
   Reader reader(text);
   reader.plan.format = "mysql-json-v2";
-  reader.plan.query_text = object.text_of("query");
   if (!reader.add(wrapped ? *wrapped : object, std::nullopt)) {
     return tl::make_unexpected(std::move(*reader.error));
   }
   complete(reader.plan);
+  add_rewritten(reader.plan, object.text_of("query"));
   return std::move(reader.plan);
 }
 

@@ -7,8 +7,8 @@
 
 namespace planwright::planners::mysql {
 
-// An object of EXPLAIN FORMAT=JSON, explain_json_format_version=2: {"query", "query_plan", …} as 9.x
-// wraps it, or the plan's own object as 8.3 to 8.4 print it.
+// An object of EXPLAIN FORMAT=JSON, explain_json_format_version=2: {"query", "query_plan", …}
+// as 9.x wraps it, or the plan's own object as 8.3 to 8.4 print it.
 bool is_json_v2(const JsonValue& object);
 
 // Reads it, planned or analyzed; `text` is the document's, for places in errors.

@@ -69,8 +69,12 @@ class Reader {
 void Reader::collect() {
   std::string last;
   for (const TabularRow& cells : table_.rows) {
-    Row row{text(cells, "id"),   text(cells, "select_type"), text(cells, "table"),
-            text(cells, "type"), text(cells, "key"),         text(cells, "Extra"),
+    Row row{text(cells, "id"),
+            text(cells, "select_type"),
+            text(cells, "table"),
+            text(cells, "type"),
+            text(cells, "key"),
+            text(cells, "Extra"),
             &cells};
     if (has(row.select_type, " RESULT")) {  // UNION RESULT, INTERSECT RESULT …
       const std::size_t begin = row.table.find_first_of("0123456789");
@@ -210,7 +214,8 @@ Draft::Id Reader::with_unions(std::size_t first) {
   const auto result = results_.find(blocks_[first].id);
   if (result == results_.end()) {
     const bool recursive = std::ranges::any_of(members, [this](std::size_t at) {
-      return std::ranges::any_of(blocks_[at].rows, [](const Row& row) { return has(row.extra, "Recursive"); });
+      return std::ranges::any_of(blocks_[at].rows,
+                                 [](const Row& row) { return has(row.extra, "Recursive"); });
     });
     return draft_.add(recursive ? operation_node(NodeKind::recursive_union, "Recursive union")
                                 : operation_node(NodeKind::append, "Append"),
@@ -239,14 +244,13 @@ Operation operation_of(std::string_view select_type) {
 }
 
 Node modification(const Row& row, Operation operation) {
-  Node node = operation_node(
-      NodeKind::modify_table,
-      fmt::format("{} {}",
-                  row.select_type == "REPLACE"      ? "Replace into"
-                  : operation == Operation::insert  ? "Insert into"
-                  : operation == Operation::update  ? "Update"
-                                                    : "Delete from",
-                  row.table));
+  Node node = operation_node(NodeKind::modify_table,
+                             fmt::format("{} {}",
+                                         row.select_type == "REPLACE"     ? "Replace into"
+                                         : operation == Operation::insert ? "Insert into"
+                                         : operation == Operation::update ? "Update"
+                                                                          : "Delete from",
+                                         row.table));
   node.operation = operation;
   node.alias = row.table;
   node.relation.name = row.table;
@@ -326,9 +330,9 @@ Result<Plan> Reader::read() {
     }
     const std::string id = blocks_[at].id;
     const SubqueryRun run = run_of(blocks_[at].select_type);
-    const bool inserted_from = draft_.node(root).kind == NodeKind::modify_table &&
-                               (blocks_[at].select_type == "SIMPLE" ||
-                                blocks_[at].select_type == "PRIMARY");
+    const bool inserted_from =
+        draft_.node(root).kind == NodeKind::modify_table &&
+        (blocks_[at].select_type == "SIMPLE" || blocks_[at].select_type == "PRIMARY");
     const Draft::Id below = with_unions(at);
     if (!inserted_from) {
       name_subquery(draft_.node(below), id.empty() ? "?" : id, "", run);

@@ -107,8 +107,8 @@ class TreeReader {
   // What is open at some indentation: a node, or a heading whose input is still to come.
   struct Open {
     std::size_t indent = 0;
-    std::optional<NodeId> node;     // of a heading: its input, once that has been read
-    std::optional<NodeId> parent;   // of a heading: what its input hangs below
+    std::optional<NodeId> node;    // of a heading: its input, once that has been read
+    std::optional<NodeId> parent;  // of a heading: what its input hangs below
     std::optional<std::string> heading;
   };
 
@@ -118,7 +118,8 @@ class TreeReader {
   void other_line(std::string_view line, std::size_t offset);
   Plan& plan() { return plans_.back(); }
   [[nodiscard]] Error error_at(std::size_t offset, std::string message) const {
-    return {ErrorCode::malformed_input, std::move(message), {}, place_text(place_at(text_, offset))};
+    return {
+        ErrorCode::malformed_input, std::move(message), {}, place_text(place_at(text_, offset))};
   }
 
   std::string_view text_;

@@ -240,8 +240,7 @@ class JsonDocumentReader {
       return fail_at_end("a string");
     }
     const char kind = text_[at_ + 1];
-    const auto* const known =
-        std::ranges::find(plain, kind, &std::pair<char, char>::first);
+    const auto* const known = std::ranges::find(plain, kind, &std::pair<char, char>::first);
     if (known != plain.end()) {
       made += known->second;
       at_ += 2;

@@ -10,8 +10,9 @@
 
 #include <planwright/base/result.hpp>
 
-// A JSON text as flat values, read with bounds on depth and count, every value with its place: what a
-// plan of MySQL needs, whose keys are in no order that tells what an object is before it has ended.
+// A JSON text as flat values, read with bounds on depth and count, every value with its place: what
+// a plan of MySQL needs, whose keys are in no order that tells what an object is before it has
+// ended.
 namespace planwright::planners::mysql {
 
 enum class JsonKind : std::uint8_t { null, boolean, number, string, array, object };

@@ -43,8 +43,8 @@ bool lists(const std::vector<std::string>& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
 
-// Whose index it is: a table that the plan says could use it, or that needs the column, when that is
-// only one; the warning names no table.
+// Whose index it is: a table that the plan says could use it, or that needs the column, when that
+// is only one; the warning names no table.
 RelationRef owner_of(const Plan& plan, std::string_view index, std::string_view column) {
   std::vector<RelationRef> by_index;
   std::vector<RelationRef> by_column;
@@ -130,9 +130,8 @@ std::optional<Note> note_in(std::string_view line, std::uint32_t number) {
 void apply_notes(const std::vector<Note>& notes, Plan& plan) {
   bool interrupted = false;
   for (const Note& note : notes) {
-    if (note.code == 1003 && plan.query_text.empty()) {
-      plan.query_text = note.message;
-      resolve_aliases(plan);
+    if (note.code == 1003) {
+      add_rewritten(plan, note.message);
     }
   }
   for (const Note& note : notes) {
@@ -142,9 +141,8 @@ void apply_notes(const std::vector<Note>& notes, Plan& plan) {
       interrupted = true;
     } else if (note.level != "Note") {
       plan.diagnostics.push_back(
-          {Diagnostic::Level::info,
-           fmt::format("the server says (code {}): {}", note.code,
-                       utf8_prefix(note.message, 300))});
+          {Diagnostic::Level::info, fmt::format("the server says (code {}): {}", note.code,
+                                                utf8_prefix(note.message, 300))});
     }
   }
   if (interrupted) {

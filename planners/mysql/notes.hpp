@@ -23,8 +23,8 @@ struct Note {
 // The rows of a table with Level, Code and Message; none of any other table.
 std::vector<Note> notes_in(const TabularTable& table);
 
-// "Note (Code 1003): …", as the client prints them after a result; or "Note", a tab, the code, a tab,
-// the message, without a header.
+// "Note (Code 1003): …", as the client prints them after a result; or "Note", a tab, the code, a
+// tab, the message, without a header.
 std::optional<Note> note_in(std::string_view line, std::uint32_t number);
 
 // What they say of the plan: 1003 the rewritten statement; 1739 and 1740 an index that a conversion

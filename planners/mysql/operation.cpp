@@ -444,10 +444,9 @@ void make_subquery_scan(Node& scan, Node& source) {
   const bool cte = !source.cte.empty();
   if (scan.kind == NodeKind::index_scan || scan.kind == NodeKind::index_only_scan ||
       scan.kind == NodeKind::seq_scan) {
-    scan.kind = cte ? NodeKind::cte_scan
-                : source.native.starts_with("Materialize table function")
-                    ? NodeKind::function_scan
-                    : NodeKind::subquery_scan;
+    scan.kind = cte                                                       ? NodeKind::cte_scan
+                : source.native.starts_with("Materialize table function") ? NodeKind::function_scan
+                                                                          : NodeKind::subquery_scan;
   }
   scan.relation = {};
   if (cte) {

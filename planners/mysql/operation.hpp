@@ -8,9 +8,9 @@
 // JSON version 2 (sql/join_optimizer/explain_access_path.cc).
 namespace planwright::planners::mysql {
 
-// Sets kind, name and all that the words tell: "Index lookup on o using i (a = b.c)". Conditions, keys
-// and functions go into their own fields; `native` keeps the rest. False for words we do not know: then
-// the kind stays unknown and `native` is all of them.
+// Sets kind, name and all that the words tell: "Index lookup on o using i (a = b.c)". Conditions,
+// keys and functions go into their own fields; `native` keeps the rest. False for words we do not
+// know: then the kind stays unknown and `native` is all of them.
 bool place_operation(std::string_view words, Node& node);
 
 // A line of TREE that says what its one input is there for: "Hash", "Select #2 (subquery in …)".
@@ -24,8 +24,8 @@ bool is_subquery(const Node& node);
 // … of one in the select list, which is evaluated for the rows that the owner gives.
 bool is_in_projection(const Node& node);
 
-// To be called once all nodes are in, before Plan::finish: how every node hangs below its parent, and
-// which scans read no stored table but what is materialized below them.
+// To be called once all nodes are in, before Plan::finish: how every node hangs below its parent,
+// and which scans read no stored table but what is materialized below them.
 void settle_shape(Plan& plan);
 
 }  // namespace planwright::planners::mysql

@@ -46,25 +46,29 @@ bool is_driver_row(std::string_view text) {
     return false;
   }
   const std::string_view plan = text.substr(quote + 1);
-  static constexpr std::array<std::string_view, 3> keys{
-      R"(\"cost_info\")", R"(\"query_plan\")", R"(\"rows_examined_per_scan\")"};
+  static constexpr std::array<std::string_view, 3> keys{R"(\"cost_info\")", R"(\"query_plan\")",
+                                                        R"(\"rows_examined_per_scan\")"};
   return begins_tree(plan) || (plan.starts_with('{') && has_any(plan, keys));
 }
 
 bool is_json_plan(std::string_view text) {
   static constexpr std::array<std::string_view, 2> of_postgresql{"\"Plan\"", "\"Node Type\""};
-  static constexpr std::array<std::string_view, 5> of_mariadb{
-      "\"query_optimization\"", "\"r_loops\"", "\"r_total_time_ms\"", "\"block-nl-join\"",
-      "\"r_rows\""};
-  static constexpr std::array<std::string_view, 7> of_mysql{
-      "\"cost_info\"", "\"rows_examined_per_scan\"", "\"query_plan\"", "\"query_specifications\"",
-      "\"insert\": true", "\"replace\": true", "\"select_list_subqueries\""};
+  static constexpr std::array<std::string_view, 5> of_mariadb{"\"query_optimization\"",
+                                                              "\"r_loops\"", "\"r_total_time_ms\"",
+                                                              "\"block-nl-join\"", "\"r_rows\""};
+  static constexpr std::array<std::string_view, 7> of_mysql{"\"cost_info\"",
+                                                            "\"rows_examined_per_scan\"",
+                                                            "\"query_plan\"",
+                                                            "\"query_specifications\"",
+                                                            "\"insert\": true",
+                                                            "\"replace\": true",
+                                                            "\"select_list_subqueries\""};
   if (has_any(text.substr(0, 4096), of_postgresql) || has_any(text, of_mariadb)) {
     return false;
   }
-  const bool operation = has(text, "\"operation\"") &&
-                         (has(text, "\"access_type\"") || has(text, "\"inputs\"") ||
-                          has(text, "\"estimated_rows\"") || has(text, "executor>\""));
+  const bool operation =
+      has(text, "\"operation\"") && (has(text, "\"access_type\"") || has(text, "\"inputs\"") ||
+                                     has(text, "\"estimated_rows\"") || has(text, "executor>\""));
   // MariaDB puts its message into a table.
   const bool message = has(text, "\"query_block\"") && has(text, "\"message\"") &&
                        !has(text, "\"table\"") && !has(text, "\"rows\":");
@@ -186,8 +190,9 @@ void Reader::note_error(Error error, std::size_t line, bool one_line) {
   const char* const end = error.where.data() + error.where.size();
   const auto parsed = std::from_chars(error.where.data(), end, inside);
   if (parsed.ec == std::errc{}) {
-    error.where = fmt::format("{}{}", line + (one_line ? 0 : inside - 1),
-                              std::string_view(parsed.ptr, static_cast<std::size_t>(end - parsed.ptr)));
+    error.where =
+        fmt::format("{}{}", line + (one_line ? 0 : inside - 1),
+                    std::string_view(parsed.ptr, static_cast<std::size_t>(end - parsed.ptr)));
   }
   error_ = std::move(error);
 }
@@ -216,9 +221,9 @@ void Reader::from_object(const JsonValue& object, std::string_view text, std::si
     add(read_json_v1(object, text), line, one_line);
   } else if (is_json_v2(object)) {
     add(read_json_v2(object, text), line, one_line);
-  } else if (const auto member = object.first();
-             member && object.is_object() && is_plan_column(member->key()) &&
-             member->kind() == JsonKind::string) {
+  } else if (const auto member = object.first(); member && object.is_object() &&
+                                                 is_plan_column(member->key()) &&
+                                                 member->kind() == JsonKind::string) {
     // A row as a driver returns it: {"EXPLAIN": "-> …"}
     from_cell(member->text(), line + place_at(text, object.offset()).line - 1, true);
   } else {

@@ -8,8 +8,8 @@
 
 namespace planwright::planners::mysql {
 
-// Whether the text holds a plan of MySQL, in any format, as the server or its client prints it: by words
-// no plan of PostgreSQL or MariaDB has.
+// Whether the text holds a plan of MySQL, in any format, as the server or its client prints it: by
+// words no plan of PostgreSQL or MariaDB has.
 bool detects(std::string_view text);
 
 // Reads every plan in it with the warnings printed after each. On an error `where` is the line and

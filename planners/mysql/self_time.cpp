@@ -81,8 +81,8 @@ void attribute(Plan& plan, Node& node) {
   if (!printed && !node.children.empty()) {
     timing.approximate = "the server prints no time for it; it has that of its inputs";
   } else if (ran && beyond_rounding(sums.inputs - own, sums.inputs)) {
-    timing.approximate = fmt::format(
-        "the server prints {} ms for it, less than for its inputs; it has theirs", own);
+    timing.approximate =
+        fmt::format("the server prints {} ms for it, less than for its inputs; it has theirs", own);
   }
 }
 

@@ -74,7 +74,8 @@ void place_table_access(Node& node, const TableFlags& flags) {
     // "Single-row covering index lookup", "Covering index scan"
     text.insert(text.starts_with("single-row ") ? 11 : 0, "covering ");
   }
-  node.native = fmt::format("{} on {} using {}", capitalized(std::move(text)), node.alias, node.index);
+  node.native =
+      fmt::format("{} on {} using {}", capitalized(std::move(text)), node.alias, node.index);
   if (node.backward) {
     node.native += " (reverse)";
   }
@@ -126,8 +127,8 @@ Node join_with(const Node& table, JoinType type) {
   join.kind = hash ? NodeKind::hash_join : NodeKind::nested_loop;
   const bool exists = type == JoinType::anti || type == JoinType::semi;
   if (hash) {
-    join.native = exists ? fmt::format("Hash {}", name)
-                         : capitalized(fmt::format("{} hash join", name));
+    join.native =
+        exists ? fmt::format("Hash {}", name) : capitalized(fmt::format("{} hash join", name));
   } else if (buffer.empty()) {
     join.native = fmt::format("Nested loop {}{}", name, exists ? "" : " join");
   } else {

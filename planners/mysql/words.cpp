@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 
-// Past the quote that closes the one at `at`: doubled quotes and, but for names, backslashes inside.
+// Past the quote that closes the one at `at`: doubled quotes and, but for names, backslashes
+// inside.
 std::size_t after_quoted(std::string_view text, std::size_t at) {
   const char quote = text[at];
   for (++at; at < text.size(); ++at) {

@@ -22,8 +22,8 @@ std::size_t after_closing(std::string_view text, std::size_t open);
 // "(a = b)" without its own parentheses; "(a) or (b)" as it is.
 std::string_view without_parentheses(std::string_view text);
 
-// A number as the server prints it: "12", "0.35", "1.23e+6", "77e-6". Absent for anything else, also
-// for what no double holds.
+// A number as the server prints it: "12", "0.35", "1.23e+6", "77e-6". Absent for anything else,
+// also for what no double holds.
 std::optional<double> number_in(std::string_view text);
 
 // Removes `prefix` or `suffix` and says whether it was there.

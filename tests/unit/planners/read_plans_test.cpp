@@ -124,8 +124,8 @@ TEST(ReadPlans, MySqlPlansAreRead) {
 }
 
 TEST(ReadPlans, MariaDbPlansAreRead) {
-  const auto plans =
-      read("{\"query_optimization\": {}, \"query_block\": {\"r_loops\": 1, \"r_total_time_ms\": 2}}");
+  const auto plans = read(
+      "{\"query_optimization\": {}, \"query_block\": {\"r_loops\": 1, \"r_total_time_ms\": 2}}");
   ASSERT_TRUE(plans) << plans.error().message;
   EXPECT_EQ(plans->front().engine, Engine::mariadb);
   EXPECT_EQ(plans->front().execution->value(), 2);
