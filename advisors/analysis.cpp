@@ -104,7 +104,10 @@ std::string metric_of(const Report& report) {
     if (plan.planning) {
       metric += fmt::format(", planning {}", text(*plan.planning));
     }
-    metric += fmt::format("; {} returned", rows_text(*plan.root().total_rows()));
+    // MariaDB does not print what comes out of grouping, DISTINCT, HAVING and LIMIT.
+    if (plan.engine != Engine::mariadb && plan.root().actual) {
+      metric += fmt::format("; {} returned", rows_text(*plan.root().total_rows()));
+    }
     if (plan.root().buffers) {
       const Buffers& buffers = *plan.root().buffers;
       const double read = read_pages(plan.root());
@@ -115,6 +118,10 @@ std::string metric_of(const Report& report) {
                     : fmt::format("{} of them not in shared buffers", text(Bytes(read * 8192))));
     }
     return metric;
+  }
+  if (plan.root().estimated && plan.root().estimated->total_cost.value() == 0) {
+    return fmt::format("no measured time; the planner expects {}",
+                       rows_text(plan.root().estimated->rows));
   }
   if (plan.root().estimated) {
     return fmt::format("no measured time; the planner expects a cost of {} and {}",
@@ -281,11 +288,11 @@ Analysis analyse(const Report& report, std::optional<Milliseconds> target) {
           ? "nothing to verify; keep this plan to compare with, should it become slow"
       : total ? fmt::format(
                     "apply one change, run the same {} again and compare with {}{}",
-                    measured_explain(plan.engine), text(*total), report.advice.empty() ? "" : "; undo it if it did not help")
+                    measuring_command(plan.engine), text(*total), report.advice.empty() ? "" : "; undo it if it did not help")
               : fmt::format("diagnose the plan {} prints",
                             plan.engine == Engine::postgresql
                                 ? "EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS)"
-                                : measured_explain(plan.engine));
+                                : measuring_command(plan.engine));
   analysis.next_bottleneck = next_bottleneck(report);
   return analysis;
 }

@@ -41,7 +41,7 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
   advice.title = fmt::format("gather a baseline: run the statement once with {}",
                              context.plan.engine == Engine::postgresql
                                  ? "EXPLAIN ANALYZE"
-                                 : measured_explain(context.plan.engine));
+                                 : measuring_command(context.plan.engine));
   advice.actions.emplace_back(GatherBaseline{context.query == nullptr ? "" : context.query->text});
   advice.because = {static_cast<std::size_t>(finding - context.findings.begin())};
   advice.evidence = {EvidenceLevel::rule,

@@ -7,18 +7,6 @@
 
 namespace planwright {
 
-std::string_view measured_explain(Engine engine) {
-  switch (engine) {
-    case Engine::postgresql:
-      return "EXPLAIN (ANALYZE, BUFFERS)";
-    case Engine::mysql:
-      return "EXPLAIN ANALYZE FORMAT=TREE";
-    case Engine::mariadb:
-      return "ANALYZE FORMAT=JSON";
-  }
-  return "";
-}
-
 std::string object_name(const Node& node) {
   if (!node.relation.empty()) {
     return node.alias.empty() || node.alias == node.relation.name
@@ -52,6 +40,18 @@ std::string impact_text(const Plan& plan, double share, std::optional<Millisecon
   }
   return fmt::format("{} of the {}", percent_text(share),
                      plan.analyzed() ? "estimated cost; the plan has no times" : "estimated cost");
+}
+
+std::string_view measuring_command(Engine engine) {
+  switch (engine) {
+    case Engine::mysql:
+      return "EXPLAIN ANALYZE FORMAT=TREE";
+    case Engine::mariadb:
+      return "ANALYZE FORMAT=JSON";
+    case Engine::postgresql:
+      break;
+  }
+  return "EXPLAIN (ANALYZE, BUFFERS)";
 }
 
 }  // namespace planwright

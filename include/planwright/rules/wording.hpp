@@ -19,11 +19,11 @@ std::string node_name(const Node& node);
 // an average of several loops, which it rounds.
 std::string total_rows_text(const Node& node, Rows total);
 
-// How a statement is run with its plan measured: "EXPLAIN (ANALYZE, BUFFERS)" of PostgreSQL,
-// "EXPLAIN ANALYZE FORMAT=TREE" of MySQL, "ANALYZE FORMAT=JSON" of MariaDB.
-std::string_view measured_explain(Engine engine);
-
 // "63 % of the time (1.24 s)"; of the estimated cost where the plan has no times.
 std::string impact_text(const Plan& plan, double share, std::optional<Milliseconds> time);
+
+// What to send that server to get a plan with measured times: "EXPLAIN (ANALYZE, BUFFERS)",
+// "ANALYZE FORMAT=JSON". Without the statement.
+std::string_view measuring_command(Engine engine);
 
 }  // namespace planwright
