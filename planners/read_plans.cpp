@@ -9,6 +9,7 @@
 
 #include <planwright/planners/planners.hpp>
 
+#include "mysql/read_mysql.hpp"
 #include "postgresql/auto_explain.hpp"
 #include "postgresql/explain_json.hpp"
 #include "postgresql/explain_text.hpp"
@@ -34,7 +35,8 @@ constexpr std::array formats{
 };
 
 constexpr std::string_view what_is_expected =
-    "expected the output of EXPLAIN as text, JSON, YAML or XML, or a log excerpt of auto_explain";
+    "expected the output of EXPLAIN in any format of PostgreSQL or MySQL, or a log excerpt of "
+    "auto_explain";
 
 std::size_t first_character(std::string_view text) {
   return std::min(text.find_first_not_of(" \t\r\n"), text.size());
@@ -123,7 +125,8 @@ std::optional<Engine> other_engine(std::string_view text) {
 
 Error unsupported_engine(Engine engine) {
   return {ErrorCode::unsupported,
-          fmt::format("not supported yet: this looks like a {} plan; planwright reads PostgreSQL's",
+          fmt::format("not supported yet: this looks like a {} plan; planwright reads PostgreSQL's "
+                      "and MySQL's",
                       engine == Engine::mysql ? "MySQL" : "MariaDB"),
           {},
           {}};
@@ -270,11 +273,17 @@ Result<std::vector<Plan>> read_unnamed(std::string_view text, const DoneWith& do
   if (!entries.empty()) {
     return read_log(entries);
   }
+  if (mysql::detects(text)) {
+    return mysql::read(text);
+  }
   if (const auto engine = other_engine(text)) {
     return tl::make_unexpected(unsupported_engine(*engine));
   }
   const Unframed unframed = unframe(text);
   const std::string_view plan = unframed.text();
+  if (mysql::detects(plan)) {
+    return mysql::read(plan);
+  }
   if (const auto engine = other_engine(plan)) {
     return tl::make_unexpected(unsupported_engine(*engine));
   }
@@ -298,17 +307,18 @@ Result<std::vector<Plan>> read_unnamed(std::string_view text, const DoneWith& do
 }  // namespace
 
 Result<std::vector<Plan>> read_plans(const PlanInput& input) {
-  if (input.engine && *input.engine != Engine::postgresql) {
-    return failure(ErrorCode::unsupported,
-                   fmt::format("not supported yet: plans of {}", to_string(*input.engine)),
-                   input.name);
-  }
   const std::optional<std::string> converted = from_utf16(input.text);
   auto plans = converted ? read_unnamed(*converted, {}) : read_unnamed(input.text, input.done_with);
   if (!plans) {
     Error error = plans.error();
     error.where = error.where.empty() ? input.name : input.name + ":" + error.where;
     return tl::make_unexpected(std::move(error));
+  }
+  if (const Engine engine = plans->front().engine; input.engine && *input.engine != engine) {
+    return failure(ErrorCode::usage,
+                   fmt::format("this is a plan of {}, not of {}; give --engine {}, or leave it out",
+                               to_string(engine), to_string(*input.engine), to_string(engine)),
+                   input.name);
   }
   return plans;
 }

@@ -18,9 +18,22 @@ bool text_type(std::string_view type) {
 
 // Gives another result for every row; a comparison with it is no use to an index.
 bool is_volatile(std::string_view name) {
-  static constexpr std::array<std::string_view, 9> names{
-      "clock_timestamp", "currval",   "gen_random_uuid",  "nextval",         "random",
-      "setval",          "timeofday", "uuid_generate_v1", "uuid_generate_v4"};
+  static constexpr std::array<std::string_view, 16> names{":=",
+                                                          "clock_timestamp",
+                                                          "currval",
+                                                          "gen_random_uuid",
+                                                          "nextval",
+                                                          "rand",
+                                                          "random",
+                                                          "setval",
+                                                          "sleep",
+                                                          "sysdate",
+                                                          "timeofday",
+                                                          "uuid",
+                                                          "uuid_generate_v1",
+                                                          "uuid_generate_v4",
+                                                          "uuid_short",
+                                                          "uuid_v4"};
   return std::ranges::find(names, name) != names.end();
 }
 
@@ -213,6 +226,9 @@ QueryPredicate Classifier::comparison(ExpressionId id, bool negated) const {
   const bool turns = expression.kind == ExpressionKind::operation;
   const bool column_left = left.one_column();
   const bool column_right = right.one_column() && turns;
+  if (about.op == "@@" && !prefix && at(expression.children.front()).kind == ExpressionKind::row) {
+    return full_text(std::move(result), at(expression.children.front()), right);
+  }
   if (!column_left && !column_right) {
     const Side& named = left.columns.empty() ? right : left;
     if (!named.columns.empty()) {
@@ -247,6 +263,26 @@ QueryPredicate Classifier::comparison(ExpressionId id, bool negated) const {
     result.operands.assign(expression.children.begin() + 1, expression.children.end());
   }
   about.predicate_class = class_of(expression, about.op, other, negated);
+  return result;
+}
+
+// MATCH (a, b) AGAINST (x): about its first column, which alone no index serves.
+QueryPredicate Classifier::full_text(QueryPredicate result, const Expression& columns,
+                                     const Side& searched) const {
+  Side named;
+  for (const ExpressionId column : columns.children) {
+    collect(column, {}, named);
+  }
+  if (named.columns.empty()) {
+    return result;
+  }
+  set_column(result, named.columns.front());
+  Predicate& about = result.predicate;
+  about.column.wrapper = "match";
+  about.column.expression = std::string(columns.span.of(query_.text));
+  about.predicate_class = about.negated ? PredicateClass::inequality : PredicateClass::text_search;
+  about.operand_kind = kind_of(named.columns.front(), searched);
+  about.operand = right_text(result.expression);
   return result;
 }
 
@@ -315,8 +351,9 @@ PredicateClass Classifier::class_of(const Expression& expression, const std::str
       return op == "=" ? PredicateClass::in_list : PredicateClass::other;
     case ExpressionKind::between:
       return PredicateClass::range;
-    case ExpressionKind::distinct_test:
-      return PredicateClass::other;
+    case ExpressionKind::distinct_test:  // <=> of MySQL finds rows by an index
+      return query_.engine != Engine::postgresql && expression.negated ? PredicateClass::equality
+                                                                       : PredicateClass::other;
     default:
       break;
   }

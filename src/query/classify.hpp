@@ -48,6 +48,8 @@ class Classifier {
   [[nodiscard]] const Expression& at(ExpressionId id) const { return query_.expressions[id]; }
   [[nodiscard]] QueryPredicate predicate(ExpressionId id, bool negated) const;
   [[nodiscard]] QueryPredicate comparison(ExpressionId id, bool negated) const;
+  [[nodiscard]] QueryPredicate full_text(QueryPredicate result, const Expression& columns,
+                                         const Side& searched) const;
   [[nodiscard]] QueryPredicate boolean_column(ExpressionId id, bool negated) const;
   [[nodiscard]] QueryPredicate boolean_test(const Expression& test, bool negated) const;
   [[nodiscard]] QueryPredicate null_test(ExpressionId value, bool is_null) const;

@@ -22,6 +22,7 @@ struct VisibleColumn {
 struct VisibleColumns {
   std::vector<VisibleColumn> list;
   bool complete = false;  // there are no others
+  bool any_case = false;  // names are found in any case
 
   [[nodiscard]] const VisibleColumn* find(std::string_view name) const;
 };
@@ -44,6 +45,10 @@ class OfferedColumns {
   std::vector<VisibleColumns> uses_, scopes_;
   std::vector<State> use_states_, scope_states_;
 };
+
+// Names of columns and aliases as the query's engine compares them (beyond ASCII: byte by byte).
+bool same_in_any_case(std::string_view a, std::string_view b);
+bool same_name(const Query& query, std::string_view a, std::string_view b);
 
 bool is_system_column(std::string_view name);
 

@@ -1,6 +1,7 @@
 // Which columns a table, subquery, CTE, function or VALUES offers.
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include <fmt/format.h>
 
@@ -30,8 +31,22 @@ bool is_system_column(std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
 
+bool same_in_any_case(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) {
+    return x == y || (std::tolower(x) == std::tolower(y) && x < 0x80 && y < 0x80);
+  });
+}
+
+bool same_name(const Query& query, std::string_view a, std::string_view b) {
+  return a == b || (query.engine != Engine::postgresql && same_in_any_case(a, b));
+}
+
 const VisibleColumn* VisibleColumns::find(std::string_view name) const {
-  const auto found = std::ranges::find(list, name, &VisibleColumn::name);
+  auto found = std::ranges::find(list, name, &VisibleColumn::name);
+  if (found == list.end() && any_case) {
+    found = std::ranges::find_if(
+        list, [&](const VisibleColumn& column) { return same_in_any_case(column.name, name); });
+  }
   return found == list.end() ? nullptr : &*found;
 }
 
@@ -73,6 +88,7 @@ const VisibleColumns& OfferedColumns::of_scope(ScopeId id) {
 VisibleColumns OfferedColumns::read_use(QueryRelationId id) {
   const QueryRelation& use = query_.uses[id];
   VisibleColumns columns;
+  columns.any_case = query_.engine != Engine::postgresql;
   const Relation* relation =
       use.source == QueryRelationSource::table ? catalog_.find(use.ref) : nullptr;
   if (relation != nullptr && !relation->columns.empty()) {
@@ -108,6 +124,7 @@ VisibleColumns OfferedColumns::read_use(QueryRelationId id) {
 VisibleColumns OfferedColumns::read_scope(ScopeId id) {
   const Scope& scope = query_.scopes[id];
   VisibleColumns columns;
+  columns.any_case = query_.engine != Engine::postgresql;
   if (!scope.arms.empty()) {
     columns = of_scope(scope.arms.front());
   } else if (!scope.values.empty() && scope.statement == QueryKind::select) {
@@ -126,7 +143,8 @@ VisibleColumns OfferedColumns::read_scope(ScopeId id) {
         continue;
       }
       for (const QueryRelationId use : scope.relations) {
-        if (!expression.qualifier.empty() && query_.uses[use].alias != expression.qualifier) {
+        if (!expression.qualifier.empty() &&
+            !same_name(query_, query_.uses[use].alias, expression.qualifier)) {
           continue;
         }
         const VisibleColumns& inner = of_use(use);
@@ -137,11 +155,13 @@ VisibleColumns OfferedColumns::read_scope(ScopeId id) {
             break;
           }
           // USING and NATURAL give a column that both sides have once.
-          const bool merged = expression.qualifier.empty() && !scope.joins.empty() &&
-                              std::ranges::any_of(scope.joins, [&](const QueryJoin& join) {
-                                return std::ranges::find(join.using_columns, column.name) !=
-                                       join.using_columns.end();
-                              });
+          const bool merged =
+              expression.qualifier.empty() && !scope.joins.empty() &&
+              std::ranges::any_of(scope.joins, [&](const QueryJoin& join) {
+                return std::ranges::any_of(join.using_columns, [&](const std::string& merged_name) {
+                  return same_name(query_, merged_name, column.name);
+                });
+              });
           if (merged && columns.find(column.name) != nullptr) {
             continue;
           }

@@ -1,10 +1,13 @@
 #include "parse_tree.hpp"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "tokens.hpp"
+#include "visit_messages.hpp"
 
 namespace planwright::query {
 namespace {
@@ -60,6 +63,28 @@ const PgQuery__Node* ParseTree::statement() const {
 std::string string_value(const PgQuery__Node* node) {
   return node != nullptr && node->node_case == PG_QUERY__NODE__NODE_STRING ? node->string->sval
                                                                            : std::string{};
+}
+
+std::vector<RelationRef> relations_of(const PgQuery__ParseResult& root) {
+  std::set<std::string> ctes;
+  visit_messages(&root.base, [&ctes](const ProtobufCMessage* message) {
+    if (message->descriptor == &pg_query__common_table_expr__descriptor) {
+      ctes.insert(reinterpret_cast<const PgQuery__CommonTableExpr*>(message)->ctename);
+    }
+  });
+  std::vector<RelationRef> relations;
+  visit_messages(&root.base, [&](const ProtobufCMessage* message) {
+    if (message->descriptor != &pg_query__range_var__descriptor) {
+      return;
+    }
+    const auto* range = reinterpret_cast<const PgQuery__RangeVar*>(message);
+    RelationRef ref{range->schemaname, range->relname};
+    const bool is_cte = ref.schema.empty() && ctes.contains(ref.name);
+    if (!is_cte && std::ranges::find(relations, ref) == relations.end()) {
+      relations.push_back(std::move(ref));
+    }
+  });
+  return relations;
 }
 
 QueryKind statement_kind(const PgQuery__Node* statement) {

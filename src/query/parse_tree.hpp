@@ -3,6 +3,7 @@
 #include <pg_query.h>
 
 #include <string>
+#include <vector>
 
 #include <pg_query/pg_query.pb-c.h>
 
@@ -35,6 +36,9 @@ class ParseTree {
 // What a statement does, by its node alone: EXPLAIN is a utility statement like any other. Null:
 // unknown.
 QueryKind statement_kind(const PgQuery__Node* statement);
+
+// Relations named anywhere, in order of appearance, without CTE names.
+std::vector<RelationRef> relations_of(const PgQuery__ParseResult& root);
 
 // The text of a String node, "" for anything else.
 std::string string_value(const PgQuery__Node* node);

@@ -50,7 +50,8 @@ bool is_aggregate(std::string_view name) {
                                                           "sum",
                                                           "var_pop"};
   return std::ranges::binary_search(names, name) || name == "var_samp" || name == "variance" ||
-         name == "xmlagg" || name == "any_value";
+         name == "xmlagg" || name == "any_value" || name == "group_concat" ||
+         name == "json_arrayagg" || name == "json_objectagg" || name == "std";
 }
 
 bool is_like(PgQuery__AExprKind kind) {

@@ -4,6 +4,7 @@
 
 #include <planwright/base/number.hpp>
 
+#include "name_resolver.hpp"
 #include "tree_reader.hpp"
 
 namespace planwright::query {
@@ -250,6 +251,9 @@ void TreeReader::outputs(std::size_t count, Node** targets, ScopeId id) {
 // What the server calls an output without an alias.
 std::string TreeReader::output_name(ExpressionId id) const {
   const Expression& made = query_.expressions[id];
+  if (query_.engine != Engine::postgresql && made.kind != ExpressionKind::column) {
+    return {};  // the text of the expression, which nobody writes again
+  }
   switch (made.kind) {
     case ExpressionKind::column:
     case ExpressionKind::function:
@@ -315,7 +319,9 @@ std::optional<ExpressionId> output_named_by(const Query& query, ScopeId id, Expr
     return std::nullopt;
   }
   if (by_name && written.kind == ExpressionKind::column && written.qualifier.empty()) {
-    const auto found = std::ranges::find(from->outputs, written.name, &QueryOutput::name);
+    const auto found = std::ranges::find_if(from->outputs, [&](const QueryOutput& output) {
+      return same_name(query, output.name, written.name);
+    });
     if (found != from->outputs.end()) {
       return found->expression;
     }

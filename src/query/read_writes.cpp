@@ -137,7 +137,17 @@ void TreeReader::assignments(std::size_t count, Node** targets, ScopeId id) {
       shared = nullptr;
       read = expression(value, id);
     }
-    scope(id).assignments.push_back({target.name, read});
+    QueryAssignment made{target.name, read, {}};
+    if (query_.engine != Engine::postgresql && target.n_indirection > 0) {  // t.column, db.t.column
+      const auto part = [&](std::size_t from_end) {
+        return target.n_indirection < from_end
+                   ? std::string(target.name)
+                   : string_value(target.indirection[target.n_indirection - from_end]);
+      };
+      made.column = part(1);
+      made.qualifier = part(2);
+    }
+    scope(id).assignments.push_back(std::move(made));
   }
 }
 

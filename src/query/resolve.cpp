@@ -37,6 +37,10 @@ class Resolver {
   void run() {
     fill_natural_joins();
     group_keys();
+    if (query_.engine != Engine::postgresql) {
+      names_of_outputs();
+      changed_tables();
+    }
     for (Expression& expression : query_.expressions) {
       if (expression.kind == ExpressionKind::column && !expression.names_output) {
         resolve(expression);
@@ -102,6 +106,58 @@ class Resolver {
     }
   }
 
+  // MySQL and MariaDB let HAVING, and expressions in ORDER BY, name outputs.
+  void names_of_outputs() {
+    for (ScopeId id = 0; id < query_.scopes.size(); ++id) {
+      std::vector<ExpressionId> waiting;
+      if (const auto having = query_.scopes[id].having) {
+        waiting.push_back(*having);
+      }
+      for (const QueryOrder& key : query_.scopes[id].order_by) {
+        if (key.expression == key.written) {
+          waiting.push_back(key.written);
+        }
+      }
+      while (!waiting.empty()) {
+        Expression& read = query_.expressions[waiting.back()];
+        const ExpressionId at = waiting.back();
+        waiting.pop_back();
+        if (read.kind == ExpressionKind::column && read.qualifier.empty()) {
+          const auto output = output_named_by(query_, id, at, true);
+          const bool computed =
+              output && query_.expressions[*output].kind != ExpressionKind::column;
+          read.names_output = read.names_output || (computed && *output != at);
+        }
+        if (read.kind != ExpressionKind::aggregate) {
+          waiting.insert(waiting.end(), read.children.begin(), read.children.end());
+        }
+      }
+    }
+  }
+
+  // UPDATE of several tables: those that SET names a column of, or all where that is not known.
+  void changed_tables() {
+    Scope& scope = query_.scopes.front();
+    if (scope.statement != QueryKind::update || scope.relations.size() < 2) {
+      return;
+    }
+    std::vector<QueryRelationId> changed;
+    for (const QueryAssignment& assignment : scope.assignments) {
+      bool unknown = false;
+      const auto table = assignment.qualifier.empty() ? owner_in(scope, assignment.column, unknown)
+                                                      : named(0, assignment.qualifier);
+      if (!table) {
+        changed = scope.relations;
+        break;
+      }
+      changed.push_back(*table);
+    }
+    for (const QueryRelationId use : scope.relations) {
+      query_.uses[use].target = query_.uses[use].source == QueryRelationSource::table &&
+                                std::ranges::find(changed, use) != changed.end();
+    }
+  }
+
   [[nodiscard]] bool sees_parent(ScopeId id) const {
     const Scope& scope = query_.scopes[id];
     return scope.kind != ScopeKind::view && scope.kind != ScopeKind::cte && !isolated_[id];
@@ -113,7 +169,7 @@ class Resolver {
     for (std::optional<ScopeId> at = from; at; at = query_.scopes[*at].parent) {
       const Scope& scope = query_.scopes[*at];
       for (const QueryRelationId use : scope.relations) {
-        if (look && query_.uses[use].alias == alias) {
+        if (look && same_name(query_, query_.uses[use].alias, alias)) {
           return use;
         }
       }
@@ -136,19 +192,22 @@ class Resolver {
       const VisibleColumns& offered = offered_.of_use(use);
       const bool table = query_.uses[use].source == QueryRelationSource::table;
       if (offered.find(column) != nullptr ||
-          (table && offered.complete && is_system_column(column))) {
+          (table && offered.complete && query_.engine == Engine::postgresql &&
+           is_system_column(column))) {
         ++candidates;
         found = found ? found : use;
       } else if (!offered.complete) {
         ++unlisted_count;
         unlisted = use;
       }
-      if (query_.uses[use].alias == column) {
+      if (query_.engine == Engine::postgresql && query_.uses[use].alias == column) {
         whole_row = use;
       }
     }
     const auto merged_by = [&](const QueryJoin& join) {
-      return std::ranges::find(join.using_columns, column) != join.using_columns.end();
+      return std::ranges::any_of(join.using_columns, [&](const std::string& name) {
+        return same_name(query_, name, column);
+      });
     };
     const auto merging = std::ranges::find_if(scope.joins, merged_by);
     const bool merged = merging != scope.joins.end();
@@ -200,8 +259,8 @@ class Resolver {
       return;
     }
     const VisibleColumns& offered = offered_.of_use(*found);
-    if (expression.qualifier.empty() && offered.find(expression.name) == nullptr &&
-        query_.uses[*found].alias == expression.name) {
+    if (query_.engine == Engine::postgresql && expression.qualifier.empty() &&
+        offered.find(expression.name) == nullptr && query_.uses[*found].alias == expression.name) {
       expression.type = "record";
     } else if (query_.uses[*found].source == QueryRelationSource::table) {
       const VisibleColumn* column = offered.find(expression.name);
@@ -211,6 +270,9 @@ class Resolver {
               ? nullptr
               : relation->column(column != nullptr ? column->real : expression.name);
       expression.type = declared == nullptr ? "" : declared->type;
+      if (column != nullptr && query_.engine != Engine::postgresql) {
+        expression.name = column->name;  // the catalog's spelling
+      }
     }
     mark_correlated(expression, query_.uses[*found].scope);
   }
@@ -258,6 +320,31 @@ void forget(Query& query) {
   }
 }
 
+// Whether MySQL and MariaDB tell ORDERS from orders depends on lower_case_table_names; where no
+// table has the name as written, the only one that has it in another case is meant.
+void spell_as_catalog(Query& query, const Catalog& catalog) {
+  if (query.engine == Engine::postgresql) {
+    return;
+  }
+  for (QueryRelation& use : query.uses) {
+    if (use.source != QueryRelationSource::table || catalog.find(use.ref) != nullptr) {
+      continue;
+    }
+    const Relation* found = nullptr;
+    std::size_t count = 0;
+    for (const Relation& relation : catalog.relations()) {
+      if (same_in_any_case(relation.ref.name, use.ref.name) &&
+          (use.ref.schema.empty() || same_in_any_case(relation.ref.schema, use.ref.schema))) {
+        found = &relation;
+        ++count;
+      }
+    }
+    if (count == 1) {
+      use.ref = found->ref;
+    }
+  }
+}
+
 }  // namespace
 
 void resolve(Query& query, const Catalog& catalog) {
@@ -265,7 +352,9 @@ void resolve(Query& query, const Catalog& catalog) {
     return;
   }
   forget(query);
+  spell_as_catalog(query, catalog);
   expand_views(query, catalog);
+  spell_as_catalog(query, catalog);
   for (QueryRelation& use : query.uses) {
     if (use.source == QueryRelationSource::table && use.ref.schema.empty()) {
       if (const Relation* relation = catalog.find(use.ref)) {

@@ -25,28 +25,6 @@ QueryKind kind_of(const PgQuery__Node* statement) {
   return explains ? kind_of(statement->explain_stmt->query) : statement_kind(statement);
 }
 
-std::vector<RelationRef> relations_of(const PgQuery__ParseResult& root) {
-  std::set<std::string> ctes;
-  visit_messages(&root.base, [&ctes](const ProtobufCMessage* message) {
-    if (message->descriptor == &pg_query__common_table_expr__descriptor) {
-      ctes.insert(reinterpret_cast<const PgQuery__CommonTableExpr*>(message)->ctename);
-    }
-  });
-  std::vector<RelationRef> relations;
-  visit_messages(&root.base, [&](const ProtobufCMessage* message) {
-    if (message->descriptor != &pg_query__range_var__descriptor) {
-      return;
-    }
-    const auto* range = reinterpret_cast<const PgQuery__RangeVar*>(message);
-    RelationRef ref{range->schemaname, range->relname};
-    const bool is_cte = ref.schema.empty() && ctes.contains(ref.name);
-    if (!is_cte && std::ranges::find(relations, ref) == relations.end()) {
-      relations.push_back(std::move(ref));
-    }
-  });
-  return relations;
-}
-
 std::string trimmed(std::string_view text) {
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())) != 0) {
     text.remove_prefix(1);

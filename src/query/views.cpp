@@ -1,6 +1,7 @@
 // Views: their definitions read as scopes below their uses.
 #include <algorithm>
 
+#include "mysql_reader.hpp"
 #include "name_resolver.hpp"
 #include "tree_reader.hpp"
 
@@ -92,6 +93,20 @@ void append(Query& query, Query&& view, ScopeId parent) {
   std::ranges::move(view.uses, std::back_inserter(query.uses));
 }
 
+bool read_definition(Query& view) {
+  if (view.engine != Engine::postgresql) {
+    SqlMode mode;  // the server prints definitions in its own plain form
+    mode.engine = view.engine;
+    const MysqlStatement read = normalise_mysql(view.text, mode);
+    return read.kind == QueryKind::select && !read_mysql(view, read) && view.understood();
+  }
+  const auto tree = ParseTree::parse(view.text);
+  const Tokens tokens(view.text);
+  const bool select = tree && tree->statement() != nullptr &&
+                      tree->statement()->node_case == PG_QUERY__NODE__NODE_SELECT_STMT;
+  return select && TreeReader(view, tokens).read(tree->statement());
+}
+
 }  // namespace
 
 void expand_views(Query& query, const Catalog& catalog) {
@@ -107,11 +122,8 @@ void expand_views(Query& query, const Catalog& catalog) {
     }
     Query view;
     view.text = relation->view_definition;
-    const auto tree = ParseTree::parse(view.text);
-    const Tokens tokens(view.text);
-    const bool select = tree && tree->statement() != nullptr &&
-                        tree->statement()->node_case == PG_QUERY__NODE__NODE_SELECT_STMT;
-    if (!select || !TreeReader(view, tokens).read(tree->statement())) {
+    view.engine = query.engine;
+    if (!read_definition(view)) {
       continue;
     }
     ++expanded;

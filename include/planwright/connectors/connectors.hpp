@@ -16,7 +16,8 @@ namespace planwright::connectors {
 // - mysql://user:password@host:3306/database?ssl-mode=…&socket=… or mariadb://…; what it leaves out
 //   comes from MYSQL_PWD and [client] of ~/.my.cnf. Which of the two engines it is says the server.
 // - else PostgreSQL: a postgresql:// URL or any libpq conninfo; what it leaves out comes from the
-//   environment and the service file, as with psql. application_name is "planwright".
+//   environment and the service file, as with psql. application_name is "planwright". Values come
+//   as UTF-8; of a SQL_ASCII database the bytes that are none are taken for Latin-1.
 // The connection is given up after 10 s, unless it says otherwise. The first transaction begins
 // with the first statement and has these limits.
 // MySQL and MariaDB: a time limit holds for whole seconds where the server counts in seconds
@@ -29,6 +30,8 @@ Result<std::unique_ptr<ports::Session>> connect(std::string_view dsn, const port
 // carried out and kept, each statement as a transaction of its own. `restart` begins a transaction
 // (READ COMMITTED, with these limits), as the statement BEGIN does without limits; COMMIT,
 // ROLLBACK, the next `restart` or a statement that fails end it; on MySQL and MariaDB so does DDL.
+// Refuses a connection pooler of PostgreSQL, which would not keep us one server process: session
+// locks and settings would be others' too.
 Result<std::unique_ptr<ports::Session>> connect_to_own(std::string_view dsn);
 
 // What `pg_dump --schema-only` of that program writes about the database, without owners and

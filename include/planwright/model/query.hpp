@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <planwright/model/diagnostic.hpp>
+#include <planwright/model/engine.hpp>
 #include <planwright/model/identifiers.hpp>
 #include <planwright/model/predicate.hpp>
 
@@ -145,7 +146,9 @@ struct QueryOrder {
   ExpressionId expression = 0;  // an output's ordinal or alias is resolved to its expression
   ExpressionId written = 0;     // the key as it stands in ORDER BY
   bool descending = false;
-  bool nulls_first = false;  // the effective order: true for a plain DESC
+  // The effective order: true for a plain DESC. MySQL and MariaDB sort NULLs lowest and have only
+  // plain orders, which are said as PostgreSQL's plain ones, so that keys of an index compare.
+  bool nulls_first = false;
 };
 
 struct QueryOutput {
@@ -166,6 +169,7 @@ struct QueryWindow {
 struct QueryAssignment {
   std::string column;
   ExpressionId expression = 0;
+  std::string qualifier;  // MySQL, MariaDB: SET t.column
 };
 
 enum class SetOperation : std::uint8_t {
@@ -220,6 +224,9 @@ struct Scope {
 // One statement as far as it could be understood. `kind` is unknown when it could not be parsed;
 // then `diagnostics` says why and only the text is set.
 struct Query {
+  // Whose SQL it is. MySQL and MariaDB: names of columns and aliases are found in any case, and a
+  // column that was found in a catalog has the catalog's spelling.
+  Engine engine = Engine::postgresql;
   std::string text;
   std::string normalized;   // literals replaced by $1, $2 …
   std::string fingerprint;  // 16 hex digits; equal for statements that differ in literals only

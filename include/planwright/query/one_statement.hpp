@@ -10,6 +10,7 @@
 
 #include <planwright/base/result.hpp>
 #include <planwright/model/query.hpp>
+#include <planwright/model/sql_mode.hpp>
 
 // What a text would do when a server is given it. Also a door of src/query.
 namespace planwright::query {
@@ -46,6 +47,12 @@ struct OneStatement {
 // The one statement of a text that is to be sent to a server. Fails (`malformed_input`) when there
 // is none or several, and when it holds NUL bytes.
 Result<OneStatement> one_statement(std::string_view text, std::string_view name);
+// The same for the mode's engine. MySQL and MariaDB: DELIMITER and \G are understood as their
+// client does; `creates_table` is also SELECT … INTO OUTFILE, an assignment to a variable is the
+// function
+// ":=".
+Result<OneStatement> one_statement(std::string_view text, std::string_view name,
+                                   const SqlMode& mode);
 
 // Effects of an expression or query the server printed (a view's definition, a policy's
 // condition); empty ones when it cannot be read.
@@ -59,6 +66,8 @@ std::string caret_lines(std::string_view text, std::size_t position);
 // The text with every $n replaced by values[n-1], which are SQL already. Fails (`usage`) when there
 // are fewer values than parameters.
 Result<std::string> with_parameters(std::string_view text, std::span<const std::string> values);
+Result<std::string> with_parameters(std::string_view text, std::span<const std::string> values,
+                                    const SqlMode& mode);
 
 // A JSON array ('["paid", 7, true, null, [1,2]]') as one text per element in the server's own input
 // format; absent is NULL. Fails (`usage`) when it is no array.

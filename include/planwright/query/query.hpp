@@ -11,6 +11,7 @@
 #include <planwright/model/catalog.hpp>
 #include <planwright/model/plan.hpp>
 #include <planwright/model/query.hpp>
+#include <planwright/model/sql_mode.hpp>
 #include <planwright/model/statement.hpp>
 
 // SQL text understood. The door of src/query, the only room that sees libpg_query.
@@ -19,6 +20,13 @@ namespace planwright::query {
 // Reads one statement. Never fails: what cannot be parsed comes back with kind `unknown` and the
 // reason among its diagnostics, and plan-only analysis goes on. `name` is the file's, for messages.
 Query understand(std::string_view text, std::string_view name);
+// The same for a statement of the mode's engine: `text` and all spans are of the text as given.
+// MySQL and MariaDB: MATCH … AGAINST is the operation @@, <=> a distinct_test (negated), REGEXP and
+// RLIKE the operator ~, ^ the operator #, XOR, DIV and MEMBER OF the functions xor, div and
+// member_of; INTERVAL n unit is interval(n, 'unit'); a variable is a function of its own name
+// without arguments ("@a"), an assignment to it the function ":=". UPDATE's and DELETE's ORDER BY
+// and LIMIT are their scope's; of several tables all are uses, the changed ones `target`.
+Query understand(std::string_view text, std::string_view name, const SqlMode& mode);
 
 // Finds what every name of the query means: columns to their relations (exact where the catalog
 // knows the relations' columns; without it only where a single relation is in scope), tables to
@@ -64,13 +72,16 @@ std::optional<std::vector<std::string>> columns_needed(
 
 // As Query::fingerprint; empty when the text cannot be read (other sessions' texts are cut).
 std::string fingerprint(std::string_view text);
+std::string fingerprint(std::string_view text, const SqlMode& mode);
 
-// Where the parameters $1, $2 … stand in the text, in order, with their numbers.
+// Where the parameters $1, $2 … stand in the text, in order, with their numbers; of MySQL and
+// MariaDB the n-th ? is n.
 struct ParameterSpan {
   int number = 0;
   Span span;
 };
 std::vector<ParameterSpan> parameter_spans(std::string_view text);
+std::vector<ParameterSpan> parameter_spans(std::string_view text, const SqlMode& mode);
 
 // {"libpg_query", "15-…"} …
 std::vector<std::pair<std::string, std::string>> versions();
