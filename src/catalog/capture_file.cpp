@@ -6,19 +6,11 @@
 #include <planwright/catalog/capture.hpp>
 
 #include "catalog_json.hpp"
+#include "file_header.hpp"
 
 namespace planwright::catalog {
 
-// Raised when a reader of the old version would misunderstand the file; what is only added is
-// passed over by it.
-constexpr int capture_version = 1;
-
-// What tells a capture from any other file, read before everything else.
-struct CaptureMark {
-  std::string planwright;
-  int version = 0;
-};
-PW_JSON_MEMBERS(CaptureMark, planwright, version);
+constexpr FileKind capture_kind{"capture", 1, "capture", "planwright capture", "--capture"};
 
 // The capture's and the catalog's own members; the lists have lines of their own.
 struct CaptureHeader {
@@ -61,10 +53,7 @@ class Writer {
     }
   }
   void header(const CaptureHeader& header) {
-    out_ += fmt::format(R"({{"planwright":"capture","version":{},)", capture_version);
-    std::string members;
-    write_members(members, header);
-    out_ += members == "{}" ? "\"engine\":\"postgresql\"}\n" : members.substr(1) + "\n";
+    out_ += header_line(capture_kind, header) + "\n";
     ++lines_;
   }
   void relation(const Relation& relation) {
@@ -121,42 +110,18 @@ class Reader {
   }
 
   Result<void> read_header() {
-    const std::string_view line = next_line();
-    CaptureMark mark;
-    JsonReader mark_reader(line);
-    const bool object = line.starts_with('{') && read_members(mark_reader, mark);
-    if (line.starts_with("{\"planwright\":\"capture\"") && !object) {
-      return wrong(mark_reader.message(), mark_reader.offset());
-    }
-    if (!object || mark.planwright != "capture") {
-      return wrong("this is no planwright capture; give a file that --capture wrote", 0);
-    }
-    if (mark.version != capture_version) {
-      return wrong(fmt::format("the capture has format version {}, this planwright reads {}; {}",
-                               mark.version, capture_version,
-                               mark.version > capture_version ? "use a newer planwright"
-                                                              : "the file is damaged"),
-                   0);
-    }
     CaptureHeader header;
-    JsonReader reader(line);
-    if (!read_members(reader, header) || !reader.end()) {
-      return wrong(reader.message(), reader.offset());
+    if (auto misread = catalog::read_header(next_line(), capture_kind, header)) {
+      return wrong(std::move(misread->message), misread->offset);
     }
-    auto& [engine, server_version, database, role, standby, live, query_name, plan_format,
-           frequency_per_s, frequency_source, purpose, what_if_method] = header;
-    capture_.engine = engine;
-    capture_.query_name = std::move(query_name);
-    capture_.plan_format = std::move(plan_format);
-    capture_.frequency_per_s = frequency_per_s;
-    capture_.frequency_source = std::move(frequency_source);
-    capture_.purpose = std::move(purpose);
-    capture_.what_if_method = std::move(what_if_method);
-    capture_.catalog.server_version = std::move(server_version);
-    capture_.catalog.database = std::move(database);
-    capture_.catalog.role = std::move(role);
-    capture_.catalog.standby = standby;
-    capture_.catalog.live = live;
+    capture_.engine = header.engine;
+    capture_.query_name = std::move(header.query_name);
+    capture_.plan_format = std::move(header.plan_format);
+    capture_.frequency_per_s = header.frequency_per_s;
+    capture_.frequency_source = std::move(header.frequency_source);
+    capture_.purpose = std::move(header.purpose);
+    capture_.what_if_method = std::move(header.what_if_method);
+    move_to_catalog(header, capture_.catalog);
     return {};
   }
 

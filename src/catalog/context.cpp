@@ -55,6 +55,7 @@ std::vector<std::string> near_names(const Catalog& catalog, const RelationRef& m
   std::ranges::sort(near);
   near.resize(std::min<std::size_t>(near.size(), 3));
   std::vector<std::string> names;
+  names.reserve(near.size());
   for (auto& [slips, name] : near) {
     names.push_back(std::move(name));
   }

@@ -35,12 +35,12 @@ class LiveReader {
  public:
   LiveReader(ports::Session& session, FromServer& result) : session_(session), result_(result) {}
 
-  // Every part in turn; fails with the server's error.
+  // Every part in turn; fails with the server's error. The transaction's settings are what they
+  // were, unless an error ended it.
   Result<void> read(std::span<const RelationRef> names);
 
   // The same for a snapshot: what pg_class has stays as it is, statistics are those of every
-  // relation, and what only a snapshot holds is read too. The catalog goes into the snapshot. The
-  // transaction's settings are what they were, unless an error ended it.
+  // relation, and what only a snapshot holds is read too. The catalog goes into the snapshot.
   Result<void> read(const SnapshotScope& scope, Snapshot& snapshot);
 
  private:

@@ -1,9 +1,11 @@
 // What ANALYZE found, matched to columns and to expressions of indexes.
 #include <algorithm>
+#include <numeric>
 #include <set>
 #include <tuple>
 
-#include "attribute_numbers.hpp"
+#include <planwright/model/statistics_bytes.hpp>
+
 #include "live_reader.hpp"
 
 namespace planwright::catalog {
@@ -220,8 +222,10 @@ Result<void> LiveReader::extended_data() {
       numbers.push_back(static_cast<int>(number));
     }
     if (!numbers.empty()) {
-      data.ndistinct = renumbered_ndistinct(data.ndistinct, numbers).value_or("");
-      data.dependencies = renumbered_dependencies(data.dependencies, numbers).value_or("");
+      std::vector<int> places(numbers.size());
+      std::iota(places.begin(), places.end(), 1);
+      data.ndistinct = renumbered_ndistinct(data.ndistinct, numbers, places).value_or("");
+      data.dependencies = renumbered_dependencies(data.dependencies, numbers, places).value_or("");
     }
   }
   return {};

@@ -63,6 +63,9 @@ class Redactor {
     }
     say();
     snapshot_.redacted = true;
+    const std::uint64_t high = means_.random();
+    key.id = fmt::format("{:016x}{:016x}", high, means_.random());
+    snapshot_.key_id = key.id;
     return key;
   }
 

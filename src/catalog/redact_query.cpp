@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <planwright/base/number.hpp>
 #include <planwright/catalog/redaction.hpp>
 
 #include "surrogates.hpp"
@@ -236,8 +237,10 @@ class QueryRedactor {
       ++unread_;
       return;
     }
+    // A key that somebody has edited puts no SQL of its own into the statement.
     const bool number = constant.type != "text" && constant.type != "unknown" &&
-                        (family.kind == ValueKind::number || family.kind == ValueKind::real);
+                        (family.kind == ValueKind::number || family.kind == ValueKind::real) &&
+                        parse_number(*made);
     pieces_[expression.span.begin] = {expression.span.end,
                                       number ? number_literal(*made) : text_literal(*made)};
   }

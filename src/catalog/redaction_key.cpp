@@ -4,22 +4,21 @@
 
 #include <planwright/catalog/redaction.hpp>
 
-#include "json_members.hpp"
+#include "file_header.hpp"
 
 namespace planwright::catalog {
 
-constexpr int key_version = 1;
+constexpr FileKind key_kind{"redaction key", 1, "key", "key of a redacted snapshot",
+                            "planwright snapshot --redact --key"};
 
-struct KeyMark {
-  std::string planwright;
-  int version = 0;
+struct KeyHeader {
+  std::string id;
 };
-PW_JSON_MEMBERS(KeyMark, planwright, version);
+PW_JSON_MEMBERS(KeyHeader, id);
 PW_JSON_MEMBERS(RedactionFamily, name, values);
 
 std::string write_key(const RedactionKey& key) {
-  std::string out =
-      fmt::format("{{\"planwright\":\"redaction key\",\"version\":{}}}\n", key_version);
+  std::string out = header_line(key_kind, KeyHeader{key.id}) + "\n";
   for (const RedactionFamily& family : key.families) {
     write_members(out, family);
     out += '\n';
@@ -28,37 +27,37 @@ std::string write_key(const RedactionKey& key) {
 }
 
 Result<RedactionKey> read_key(std::string_view text, std::string_view name) {
-  RedactionKey key;
   std::int64_t line = 0;
-  while (!text.empty()) {
+  const auto next_line = [&] {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    JsonReader reader(text.substr(0, end), JsonReader::ZeroBytes::refused);
+    const std::string_view next = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     ++line;
-    KeyMark mark;
-    const bool read = line == 1 ? read_members(reader, mark) && reader.end()
-                                : read_members(reader, key.families.emplace_back()) && reader.end();
-    if (line == 1 && (!read || mark.planwright != "redaction key")) {
-      return failure(ErrorCode::malformed_input,
-                     "this is no key of a redacted snapshot; give the file that planwright "
-                     "snapshot --redact --key wrote",
-                     fmt::format("{}:1:1", name));
-    }
-    if (!read) {
-      return failure(ErrorCode::malformed_input, reader.message(),
-                     fmt::format("{}:{}:{}", name, line, reader.offset() + 1));
-    }
-    if (line == 1 && mark.version != key_version) {
-      return failure(ErrorCode::malformed_input,
-                     fmt::format("the key has format version {}, this planwright reads {}",
-                                 mark.version, key_version),
-                     fmt::format("{}:1:1", name));
-    }
+    return next;
+  };
+  const auto wrong = [&](std::string message, std::size_t offset) {
+    return failure(ErrorCode::malformed_input, std::move(message),
+                   fmt::format("{}:{}:{}", name, line, offset + 1));
+  };
+  KeyHeader header;
+  if (auto misread = read_header(next_line(), key_kind, header)) {
+    return wrong(std::move(misread->message), misread->offset);
   }
-  if (line == 0) {
-    return failure(ErrorCode::malformed_input, "the key is empty", fmt::format("{}:1:1", name));
+  RedactionKey key{{}, std::move(header.id)};
+  while (!text.empty()) {
+    JsonReader reader(next_line(), JsonReader::ZeroBytes::refused);
+    if (!read_members(reader, key.families.emplace_back()) || !reader.end()) {
+      return wrong(reader.message(), reader.offset());
+    }
   }
   return key;
+}
+
+KeyFit fit_of(const RedactionKey& key, const Snapshot& snapshot) {
+  if (key.id != snapshot.key_id) {
+    return KeyFit::foreign;
+  }
+  return key.id.empty() ? KeyFit::unknown : KeyFit::fits;
 }
 
 }  // namespace planwright::catalog

@@ -11,6 +11,7 @@ namespace {
 
 std::string names_array(const auto& items, auto name_of) {
   std::vector<ArrayElement> elements;
+  elements.reserve(items.size());
   for (const auto& item : items) {
     elements.emplace_back(name_of(item));
   }

@@ -8,20 +8,14 @@
 #include <planwright/catalog/snapshot.hpp>
 
 #include "catalog_json.hpp"
+#include "file_header.hpp"
+#include "snapshot_lines.hpp"
 #include "zstd_lines.hpp"
 
 namespace planwright::catalog {
 
-// Raised when a reader of the old version would misunderstand the file; what is only added is
-// passed over by it.
-constexpr int snapshot_version = 1;
-
-// What tells a snapshot from any other file, read before everything else.
-struct SnapshotMark {
-  std::string planwright;
-  int version = 0;
-};
-PW_JSON_MEMBERS(SnapshotMark, planwright, version);
+constexpr FileKind snapshot_kind{"snapshot", 1, "snapshot", "planwright snapshot",
+                                 "planwright snapshot"};
 
 struct SnapshotHeader {
   Engine engine = Engine::postgresql;
@@ -29,9 +23,10 @@ struct SnapshotHeader {
   bool standby = false, live = false;
   std::string builder;
   bool redacted = false;
+  std::string key_id;
 };
 PW_JSON_MEMBERS(SnapshotHeader, engine, server_version, database, role, standby, live, builder,
-                redacted);
+                redacted, key_id);
 PW_JSON_MEMBERS(SettingFor, role, this_database, name, value);
 
 // A SchemaStatement with its place among all of them. `relation` only where it stands in no
@@ -56,11 +51,10 @@ std::optional<RelationRef> unless_empty(const RelationRef& ref) {
 
 class SnapshotWriter {
  public:
+  explicit SnapshotWriter(const std::function<void(std::string_view)>& write) : write_(write) {}
+
   void header(const SnapshotHeader& header) {
-    std::string members;
-    write_members(members, header);
-    text_ = fmt::format(R"({{"planwright":"snapshot","version":{})", snapshot_version);
-    text_ += members == "{}" ? "}" : "," + members.substr(1);
+    text_ = header_line(snapshot_kind, header);
     flush();
   }
   template <class T>
@@ -86,19 +80,18 @@ class SnapshotWriter {
     text_ += '}';
     flush();
   }
-  std::string take(std::int64_t relations, std::int64_t statements) {
+  void end(std::int64_t relations, std::int64_t statements) {
     line("end", SnapshotEnd{lines_ + 1, relations, statements});
-    return out_.take();
   }
 
  private:
   void flush() {
     text_ += '\n';
-    out_.add(text_);
+    write_(text_);
     ++lines_;
   }
 
-  ZstdWriter out_;
+  const std::function<void(std::string_view)>& write_;
   std::string text_;  // of one line; kept for its memory
   std::int64_t lines_ = 0;
 };
@@ -181,36 +174,15 @@ class SnapshotReader {
     if (!next_line()) {
       return wrong(lines_.message().empty() ? "the snapshot is empty" : lines_.message(), 0);
     }
-    SnapshotMark mark;
-    JsonReader mark_reader(text_);
-    const bool object = text_.starts_with('{') && read_members(mark_reader, mark);
-    if (text_.starts_with("{\"planwright\":\"snapshot\"") && !object) {
-      return wrong(mark_reader.message(), mark_reader.offset());
-    }
-    if (!object || mark.planwright != "snapshot") {
-      return wrong("this is no planwright snapshot; give a file that planwright snapshot wrote", 0);
-    }
-    if (mark.version != snapshot_version) {
-      return wrong(fmt::format("the snapshot has format version {}, this planwright reads {}; {}",
-                               mark.version, snapshot_version,
-                               mark.version > snapshot_version ? "use a newer planwright"
-                                                               : "the file is damaged"),
-                   0);
-    }
     SnapshotHeader header;
-    JsonReader reader(text_, JsonReader::ZeroBytes::refused);
-    if (!read_members(reader, header) || !reader.end()) {
-      return wrong(reader.message(), reader.offset());
+    if (auto misread = catalog::read_header(text_, snapshot_kind, header)) {
+      return wrong(std::move(misread->message), misread->offset);
     }
-    auto& [engine, server_version, database, role, standby, live, builder, redacted] = header;
-    snapshot_.engine = engine;
-    snapshot_.builder = std::move(builder);
-    snapshot_.redacted = redacted;
-    snapshot_.catalog.server_version = std::move(server_version);
-    snapshot_.catalog.database = std::move(database);
-    snapshot_.catalog.role = std::move(role);
-    snapshot_.catalog.standby = standby;
-    snapshot_.catalog.live = live;
+    snapshot_.engine = header.engine;
+    snapshot_.builder = std::move(header.builder);
+    snapshot_.redacted = header.redacted;
+    snapshot_.key_id = std::move(header.key_id);
+    move_to_catalog(header, snapshot_.catalog);
     return {};
   }
 
@@ -370,16 +342,18 @@ class SnapshotReader {
 
 }  // namespace
 
-std::string write_snapshot(const Snapshot& snapshot) {
+void write_snapshot_lines(const Snapshot& snapshot,
+                          const std::function<void(std::string_view)>& write) {
   // A member added to Snapshot does not compile here until it is written.
-  const auto& [engine, catalog, schema, builder, settings_for, redacted, diagnostics] = snapshot;
+  const auto& [engine, catalog, schema, builder, settings_for, redacted, key_id, diagnostics] =
+      snapshot;
   std::map<RelationRef, std::vector<PlacedStatement>> of_relation;
   for (const Relation& relation : catalog.relations()) {
     of_relation[relation.ref];
   }
-  SnapshotWriter writer;
+  SnapshotWriter writer(write);
   writer.header({engine, catalog.server_version, catalog.database, catalog.role, catalog.standby,
-                 catalog.live, builder, redacted});
+                 catalog.live, builder, redacted, key_id});
   writer.line_unless_empty("settings", catalog.settings);
   for (const SettingFor& setting : settings_for) {
     writer.line("setting_for", setting);
@@ -404,14 +378,19 @@ std::string write_snapshot(const Snapshot& snapshot) {
   for (const Relation& relation : catalog.relations()) {
     writer.relation(relation, of_relation[relation.ref]);
   }
-  return writer.take(static_cast<std::int64_t>(catalog.relations().size()), at);
+  writer.end(static_cast<std::int64_t>(catalog.relations().size()), at);
+}
+
+std::string write_snapshot(const Snapshot& snapshot) {
+  ZstdWriter out;
+  write_snapshot_lines(snapshot, [&](std::string_view line) { out.add(line); });
+  return out.take();
 }
 
 Result<Snapshot> read_snapshot(std::string_view bytes, std::string_view name,
                                const std::function<bool(const RelationRef&)>& wanted) {
   if (!ZstdLines::recognises(bytes)) {
-    return failure(ErrorCode::malformed_input,
-                   "this is no planwright snapshot; give a file that planwright snapshot wrote",
+    return failure(ErrorCode::malformed_input, wrong_mark("", snapshot_kind)->message,
                    fmt::format("{}:1:1", name));
   }
   return SnapshotReader(bytes, name, wanted).read();

@@ -87,7 +87,7 @@ std::string random_text(std::size_t length, const Random& random) {
 
 // `count` texts of `length` letters, ascending.
 std::vector<std::string> codes(std::size_t count, std::size_t length, const Random& random) {
-  long double all =
+  const long double all =
       std::pow(static_cast<long double>(letters.size()), static_cast<long double>(length));
   std::set<std::uint64_t> chosen;
   const auto most = static_cast<std::uint64_t>(std::min(all, 9.0e18L));
@@ -398,8 +398,11 @@ std::optional<std::string> place_between(const ValueFamily& family, const ValueP
   if (after == pairs.end() || place_at(low, false) == *place) {
     return text_at(family, *place + place_at(low, true) - place_at(low, false), value);
   }
-  const long double share =
-      (*place - place_at(low, false)) / (place_at(after, false) - place_at(low, false));
+  const long double distance = place_at(after, false) - place_at(low, false);
+  if (!(distance > 0)) {
+    return std::nullopt;  // a key that somebody has edited
+  }
+  const long double share = (*place - place_at(low, false)) / distance;
   const long double from = place_at(low, true);
   const long double to = place_at(after, true);
   const long double step = step_of(family.kind, value);
@@ -425,6 +428,9 @@ std::optional<std::string> surrogate_between(const ValueFamily& family, const Va
   if (family.kind == ValueKind::uuid) {
     // The last digit: the one place where neighbours drawn at random leave room.
     std::string made = after == pairs.begin() ? pairs.front().second : std::prev(after)->second;
+    if (made.empty()) {
+      return std::nullopt;
+    }
     made.back() = made.back() == 'f'   ? '0'
                   : made.back() == '9' ? 'a'
                                        : static_cast<char>(made.back() + 1);

@@ -19,6 +19,13 @@ namespace {
 
 constexpr long double micros_a_day = 86'400'000'000.0L;
 
+// What date_text() can write; the years before the first are written otherwise.
+constexpr long double day_number(std::chrono::year_month_day date) {
+  return static_cast<long double>(std::chrono::sys_days(date).time_since_epoch().count());
+}
+constexpr long double first_day = day_number(std::chrono::year(1) / 1 / 1);
+constexpr long double last_day = day_number(std::chrono::year::max() / 12 / 31);
+
 struct BaseType {
   std::string_view name, family;
   ValueKind kind;
@@ -31,9 +38,11 @@ constexpr std::array base_types{
     BaseType{"numeric", "number", ValueKind::number},
     BaseType{"float4", "real", ValueKind::real},
     BaseType{"float8", "real", ValueKind::real},
-    BaseType{"date", "date", ValueKind::date},
-    BaseType{"timestamp", "timestamp", ValueKind::timestamp},
-    BaseType{"timestamptz", "timestamp", ValueKind::timestamp},
+    BaseType{"date", "date", ValueKind::date, first_day, last_day},
+    BaseType{"timestamp", "timestamp", ValueKind::timestamp, first_day* micros_a_day,
+             last_day* micros_a_day},
+    BaseType{"timestamptz", "timestamp", ValueKind::timestamp, first_day* micros_a_day,
+             last_day* micros_a_day},
     BaseType{"uuid", "uuid", ValueKind::uuid},
     BaseType{"text", "text", ValueKind::text},
     BaseType{"varchar", "text", ValueKind::text},
@@ -102,7 +111,8 @@ std::optional<long double> take_date(std::string_view& text) {
   const auto month = first ? take_number(text) : std::nullopt;
   const bool second = take(text, '-');
   const auto day = second ? take_number(text) : std::nullopt;
-  if (!year || !month || !day) {
+  constexpr int last_year = static_cast<int>(std::chrono::year::max());
+  if (!year || !month || !day || *year < 1 || *year > last_year) {
     return std::nullopt;
   }
   const std::chrono::year_month_day date{std::chrono::year(*year),
@@ -111,7 +121,7 @@ std::optional<long double> take_date(std::string_view& text) {
   if (!date.ok()) {
     return std::nullopt;
   }
-  return static_cast<long double>(std::chrono::sys_days(date).time_since_epoch().count());
+  return day_number(date);
 }
 
 std::optional<long double> take_clock(std::string_view& text) {
@@ -168,8 +178,8 @@ std::optional<long double> micros_of(std::string_view text) {
 }
 
 std::string date_text(long double days) {
-  const std::chrono::year_month_day date{
-      std::chrono::sys_days(std::chrono::days(static_cast<long>(days)))};
+  const std::chrono::year_month_day date{std::chrono::sys_days(
+      std::chrono::days(static_cast<long>(std::clamp(days, first_day, last_day))))};
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
 }

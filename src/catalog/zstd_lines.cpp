@@ -14,14 +14,6 @@
 namespace planwright::catalog {
 namespace {
 
-// 1,000 analyzed tables are some 100 MB of text in a tenth of the bytes; a thousand partitions that
-// hardly differ shrink to a three-hundredth. What expands further was made to fill our memory.
-constexpr std::size_t always_expanded = std::size_t{1} << 30U;
-constexpr std::size_t largest_expansion = 1000;
-// 1,600 columns with 10,000 values each, twice, at 16 bytes, are 512 MB, and nobody has that table:
-// the default is 100 values.
-constexpr std::size_t longest_line = std::size_t{64} << 20U;
-
 // 9 takes six times as long and saves 3 %.
 constexpr int level = 3;
 
@@ -70,7 +62,8 @@ struct ZstdLines::Stream {
   ZSTD_DCtx* context = ZSTD_createDCtx();
 };
 
-ZstdLines::ZstdLines(std::string_view bytes) : stream_(std::make_unique<Stream>()), bytes_(bytes) {
+ZstdLines::ZstdLines(std::string_view bytes, Limits limits)
+    : stream_(std::make_unique<Stream>()), bytes_(bytes), limits_(limits) {
   PW_CHECK(stream_->context != nullptr, "memory for zstd");
 }
 
@@ -106,7 +99,7 @@ bool ZstdLines::more() {
   used_ = in.pos;
   expanded_ += out.pos;
   buffer_.append(chunk.data(), out.pos);
-  if (expanded_ > always_expanded && expanded_ / largest_expansion > bytes_.size()) {
+  if (expanded_ > limits_.always_expanded && expanded_ / limits_.times_expanded > bytes_.size()) {
     message_ = fmt::format("{} bytes expand to more than {} MB; no snapshot does that",
                            bytes_.size(), expanded_ >> 20U);
     return false;
@@ -124,8 +117,8 @@ bool ZstdLines::next(std::string_view& line) {
       return true;
     }
     searched = buffer_.size() - begin_;
-    if (searched > longest_line) {
-      message_ = fmt::format("a line is longer than {} MB", longest_line >> 20U);
+    if (searched > limits_.line) {
+      message_ = fmt::format("a line is longer than {} MB", limits_.line >> 20U);
       return false;
     }
     if (!more()) {

@@ -28,8 +28,19 @@ class ZstdWriter {
 
 class ZstdLines {
  public:
+  // Beyond these the file was made to fill our memory.
+  struct Limits {
+    // 1,600 columns with 10,000 values each, twice, at 16 bytes, are 512 MB, and nobody has that
+    // table: the default is 100 values.
+    std::size_t line = std::size_t{64} << 20U;
+    // 1,000 analyzed tables are some 100 MB of text in a tenth of the bytes; a thousand partitions
+    // that hardly differ shrink to a three-hundredth.
+    std::size_t always_expanded = std::size_t{1} << 30U;
+    std::size_t times_expanded = 1000;
+  };
   // `bytes` must outlive it.
-  explicit ZstdLines(std::string_view bytes);
+  explicit ZstdLines(std::string_view bytes) : ZstdLines(bytes, Limits()) {}
+  ZstdLines(std::string_view bytes, Limits limits);
   ZstdLines(const ZstdLines&) = delete;
   ZstdLines& operator=(const ZstdLines&) = delete;
   ~ZstdLines();
@@ -47,6 +58,7 @@ class ZstdLines {
   struct Stream;
   std::unique_ptr<Stream> stream_;
   std::string_view bytes_;
+  Limits limits_;
   std::size_t used_ = 0;      // of bytes_
   std::size_t expanded_ = 0;  // bytes that came out of them
   bool frame_open_ = false;   // the last frame has not ended yet

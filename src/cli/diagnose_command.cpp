@@ -81,21 +81,24 @@ Result<Report> replay(const DiagnoseOptions& options) {
   return pipeline::diagnose_case(file->text(), file->name(), options.verify, {options.target});
 }
 
-// The report, with the capture written where one was asked for.
-Result<Report> finished(Result<pipeline::LiveDiagnosis> diagnosis, const DiagnoseOptions& options) {
+// The report, with the capture written where one was asked for. That it could not be written is
+// told beside the report, for which a statement may have run for long.
+Result<Report> finished(Result<pipeline::LiveDiagnosis> diagnosis, const DiagnoseOptions& options,
+                        std::optional<Error>& unwritten) {
   if (!diagnosis) {
     return tl::make_unexpected(diagnosis.error());
   }
   if (!options.capture.empty()) {
     if (auto written = write_file(options.capture, pipeline::capture_text(diagnosis->capture));
         !written) {
-      return tl::make_unexpected(written.error());
+      unwritten = written.error();
     }
   }
   return std::move(diagnosis->report);
 }
 
-Result<Report> diagnose_snapshot(const DiagnoseOptions& options, Watch& watch) {
+Result<Report> diagnose_snapshot(const DiagnoseOptions& options, Watch& watch,
+                                 std::optional<Error>& unwritten) {
   const auto query = read_query(options);
   if (!query) {
     return tl::make_unexpected(query.error());
@@ -128,10 +131,11 @@ Result<Report> diagnose_snapshot(const DiagnoseOptions& options, Watch& watch) {
   live.progress = [&watch](std::string_view what) { watch.doing(what); };
   auto diagnosis = pipeline::diagnose_snapshot(input, live, options.verify, {options.target});
   watch.doing({});
-  return finished(std::move(diagnosis), options);
+  return finished(std::move(diagnosis), options, unwritten);
 }
 
-Result<Report> diagnose_server(const DiagnoseOptions& options, Watch& watch) {
+Result<Report> diagnose_server(const DiagnoseOptions& options, Watch& watch,
+                               std::optional<Error>& unwritten) {
   const auto query = read_query(options);
   if (!query) {
     return tl::make_unexpected(query.error());
@@ -165,7 +169,7 @@ Result<Report> diagnose_server(const DiagnoseOptions& options, Watch& watch) {
   auto diagnosis = pipeline::diagnose_live(**session, live, options.verify, {options.target});
   watch.doing({});
   watch.cancels(nullptr);
-  return finished(std::move(diagnosis), options);
+  return finished(std::move(diagnosis), options, unwritten);
 }
 
 void drop_below(Report& report, Severity least) {
@@ -225,9 +229,10 @@ Exit diagnose_command(const Arguments& arguments) {
     return complain(options.error());
   }
   Watch watch(!common.quiet);
+  std::optional<Error> unwritten;
   auto report = !options->case_file.empty()  ? replay(*options)
-                : !options->snapshot.empty() ? diagnose_snapshot(*options, watch)
-                : !options->dsn.empty()      ? diagnose_server(*options, watch)
+                : !options->snapshot.empty() ? diagnose_snapshot(*options, watch, unwritten)
+                : !options->dsn.empty()      ? diagnose_server(*options, watch, unwritten)
                                              : diagnose_plan(*options);
   if (!report) {
     return complain(report.error());
@@ -241,6 +246,9 @@ Exit diagnose_command(const Arguments& arguments) {
   const auto text = report::render(common.format, *report, output_style(common));
   if (auto written = write_output(common, *text); !written) {
     return complain(written.error());
+  }
+  if (unwritten) {
+    return complain(*unwritten);
   }
   return failed ? Exit::findings : Exit::ok;
 }

@@ -60,6 +60,8 @@ int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   // A closed pipe (planwright … | head) ends the program quietly.
   std::signal(SIGPIPE, SIG_DFL);
+  // A file longer than `ulimit -f` allows is an error like any other, not the end.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     const planwright::cli::Arguments arguments(argv + 1, argv + argc);
     if (planwright::cli::wipe_passwords(argc, argv)) {

@@ -1,15 +1,17 @@
+#include "postgresql_session.hpp"
+
 #include <atomic>
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
 #include <pqxx/pqxx>
 
-#include <planwright/connectors/connectors.hpp>
-
 #include "allowed_statement.hpp"
 #include "conninfo.hpp"
+#include "mended_text.hpp"
 #include "server_errors.hpp"
 
 // libpqxx 6, 7 and 8 are spoken to through what all have in common; the few places that differ are
@@ -72,11 +74,12 @@ class Silence {
 };
 #endif
 
-ports::Table as_table(const pqxx::result& result) {
+// `unknown_encoding`: values are bytes of nobody knows what.
+ports::Table as_table(const pqxx::result& result, bool unknown_encoding) {
   ports::Table table;
   const auto columns = result.columns();
   table.columns.reserve(static_cast<std::size_t>(columns));
-  for (auto at = columns - columns; at < columns; ++at) {
+  for (std::remove_const_t<decltype(columns)> at = 0; at < columns; ++at) {
     table.columns.emplace_back(result.column_name(at));
   }
   table.rows.reserve(static_cast<std::size_t>(result.size()));
@@ -87,7 +90,8 @@ ports::Table as_table(const pqxx::result& result) {
       if (field.is_null()) {
         cells.emplace_back();
       } else {
-        cells.emplace_back(std::string(field.c_str(), static_cast<std::size_t>(field.size())));
+        const std::string_view value(field.c_str(), static_cast<std::size_t>(field.size()));
+        cells.emplace_back(unknown_encoding ? mended_text(value) : std::string(value));
       }
     }
   }
@@ -122,6 +126,20 @@ class PostgresqlSession final : public ports::Session {
         whose_(whose) {
     never_reconnect(*connection_);
     work_.emplace(*connection_);
+    // Such a database takes any bytes and a client that wants UTF-8 gets an error for most. Throws,
+    // as connecting does.
+    if (work_->exec("SELECT pg_catalog.current_setting('server_encoding')")[0][0]
+            .as<std::string>() == "SQL_ASCII") {
+      work_->exec("SET client_encoding = 'SQL_ASCII'");
+      unknown_encoding_ = true;
+    }
+  }
+
+  // Between us and the server stands a pooler, which may give each transaction another server
+  // process: what answered when we connected is not what works.
+  [[nodiscard]] bool is_pooled() {
+    return work_->exec("SELECT pg_catalog.pg_backend_pid()")[0][0].as<int>() !=
+           connection_->backendpid();
   }
 
   [[nodiscard]] Engine engine() const override { return Engine::postgresql; }
@@ -219,7 +237,7 @@ class PostgresqlSession final : public ports::Session {
     std::string text;
     std::string sqlstate;
     try {
-      return as_table(send_it());
+      return as_table(send_it(), unknown_encoding_);
     } catch (const pqxx::sql_error& error) {
       text = error.what();
       sqlstate = sqlstate_of(error);
@@ -238,6 +256,7 @@ class PostgresqlSession final : public ports::Session {
     failed.sqlstate = sqlstate;
     failed.connection_open = connection_->is_open();
     failed.cancelled = cancelled_;
+    failed.own_server = whose_ == Whose::ours;
     const Error error = statement_error(failed, info_, limits_);
     end_transaction();
     return tl::make_unexpected(error);
@@ -250,6 +269,7 @@ class PostgresqlSession final : public ports::Session {
   Whose whose_;
   std::optional<pqxx::nontransaction> work_;
   bool in_transaction_ = false;
+  bool unknown_encoding_ = false;
   std::atomic<bool> cancelled_{false};
 };
 
@@ -267,8 +287,16 @@ Result<std::unique_ptr<ports::Session>> connect_as(std::string_view dsn,
                      fmt::format("{} is PostgreSQL {}; planwright knows 12 and newer",
                                  info->target.display(), connection->server_version() / 10'000));
     }
-    return std::make_unique<PostgresqlSession>(std::move(connection), std::move(*info), limits,
-                                               whose);
+    auto session =
+        std::make_unique<PostgresqlSession>(std::move(connection), Conninfo(*info), limits, whose);
+    if (whose == Whose::ours && session->is_pooled()) {
+      return failure(
+          ErrorCode::usage,
+          fmt::format("{} is reached through a connection pooler, behind which nothing says that "
+                      "a run is over: give the server's own host and port",
+                      info->target.display()));
+    }
+    return session;
   } catch (const std::exception& error) {
     return tl::make_unexpected(connect_error(error.what(), *info));
   }
@@ -276,16 +304,17 @@ Result<std::unique_ptr<ports::Session>> connect_as(std::string_view dsn,
 
 }  // namespace
 
-Result<std::unique_ptr<ports::Session>> connect(std::string_view dsn, const ports::Limits& limits) {
+Result<std::unique_ptr<ports::Session>> connect_postgresql(std::string_view dsn,
+                                                           const ports::Limits& limits) {
   return connect_as(dsn, limits, Whose::users);
 }
 
-Result<std::unique_ptr<ports::Session>> connect_to_own(std::string_view dsn) {
+Result<std::unique_ptr<ports::Session>> connect_to_own_postgresql(std::string_view dsn) {
   const ports::Limits none{Milliseconds(0), Milliseconds(0), Milliseconds(0), false};
   return connect_as(dsn, none, Whose::ours);
 }
 
-std::vector<std::pair<std::string, std::string>> versions() {
+std::vector<std::pair<std::string, std::string>> postgresql_library_versions() {
   constexpr int per_major = 10'000;
   const int libpq = PQlibVersion();
   return {{"libpq", fmt::format("{}.{}", libpq / per_major, libpq % per_major)},

@@ -127,13 +127,15 @@ Error statement_error(const FailedStatement& failed, const Conninfo& info,
         text(limits.lock), error.message);
   } else if (state == "42501") {
     error.code = ErrorCode::permission;
-    error.message += fmt::format(
-        "; role \"{0}\" needs SELECT on what the statement reads: grant it on the table, or from "
-        "PostgreSQL 14 on grant pg_read_all_data to \"{0}\"",
-        info.target.role);
+    if (!failed.own_server) {
+      error.message += fmt::format(
+          "; role \"{0}\" needs SELECT on what the statement reads: grant it on the table, or from "
+          "PostgreSQL 14 on grant pg_read_all_data to \"{0}\"",
+          info.target.role);
+    }
   } else if (state.starts_with("28")) {
     error.code = ErrorCode::permission;
-  } else if (state == "42P01") {
+  } else if (state == "42P01" && !failed.own_server) {
     error.message +=
         fmt::format(" in database \"{}\", or is not in the search_path", info.target.database);
   }

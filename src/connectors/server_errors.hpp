@@ -17,7 +17,8 @@ struct FailedStatement {
   std::string_view text;  // the client library's
   std::string_view sqlstate;
   bool connection_open = true;
-  bool cancelled = false;  // by Session::cancel
+  bool cancelled = false;   // by Session::cancel
+  bool own_server = false;  // whose database and role the user never heard of
 };
 // Why a statement failed.
 Error statement_error(const FailedStatement& failed, const Conninfo& info,

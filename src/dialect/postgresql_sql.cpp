@@ -5,17 +5,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <planwright/dialect/dialect.hpp>
-
+#include "engines.hpp"
 #include "postgresql_indexes.hpp"
 #include "postgresql_keywords.hpp"
 
-namespace planwright::dialect {
+namespace planwright::dialect::postgresql {
 namespace {
-
-std::string identifier(std::string_view name) {
-  return quoted_identifier(Engine::postgresql, name);
-}
 
 std::string relation(const RelationRef& ref) {
   return qualified(ref);
@@ -71,8 +66,7 @@ struct Renderer {
     const bool number_with_unit = !action.value.empty() &&
                                   std::isdigit(static_cast<unsigned char>(action.value[0])) != 0 &&
                                   parse_digits(action.value) != action.value.size();
-    const std::string value =
-        bare && !number_with_unit ? action.value : quoted_literal(Engine::postgresql, action.value);
+    const std::string value = bare && !number_with_unit ? action.value : literal(action.value);
     switch (action.scope) {
       case SettingScope::session:
         break;
@@ -126,7 +120,7 @@ struct Renderer {
 
 }  // namespace
 
-std::string quoted_identifier(Engine /*engine*/, std::string_view name) {
+std::string identifier(std::string_view name) {
   const bool plain =
       !name.empty() && (std::islower(static_cast<unsigned char>(name[0])) != 0 || name[0] == '_') &&
       std::ranges::all_of(name,
@@ -149,7 +143,7 @@ std::string quoted_identifier(Engine /*engine*/, std::string_view name) {
   return quoted + "\"";
 }
 
-std::string quoted_literal(Engine /*engine*/, std::string_view text) {
+std::string literal(std::string_view text) {
   std::string quoted = "'";
   for (const char c : text) {
     quoted += c;
@@ -160,12 +154,8 @@ std::string quoted_literal(Engine /*engine*/, std::string_view text) {
   return quoted + "'";
 }
 
-Rendered render(Engine /*engine*/, const Action& action) {
-  return std::visit(Renderer{}, action);
+Rendered render(const Action& action, const Catalog* catalog) {
+  return std::visit(Renderer{catalog}, action);
 }
 
-Rendered render(Engine /*engine*/, const Action& action, const Catalog& catalog) {
-  return std::visit(Renderer{&catalog}, action);
-}
-
-}  // namespace planwright::dialect
+}  // namespace planwright::dialect::postgresql

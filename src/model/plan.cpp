@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include <planwright/base/check.hpp>
 #include <planwright/model/plan.hpp>
@@ -267,7 +268,54 @@ std::string join_name(const Node& node) {
   return name;
 }
 
+// How MariaDB and the tables of MySQL say that a table is read, in words.
+std::string access_name(const Node& node) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 12> words{
+      {{"ALL", "Full Table Scan"},
+       {"index", "Full Index Scan"},
+       {"range", "Index Range Scan"},
+       {"ref", "Index Lookup"},
+       {"eq_ref", "Unique Index Lookup"},
+       {"const", "Single Row Lookup"},
+       {"system", "Single Row Table"},
+       {"ref_or_null", "Index Lookup or NULL"},
+       {"fulltext", "Full-Text Search"},
+       {"index_merge", "Index Merge"},
+       {"unique_subquery", "Unique Index Lookup"},
+       {"index_subquery", "Index Lookup"}}};
+  std::string_view type = node.native;
+  if (type.starts_with("hash_")) {
+    type.remove_prefix(5);
+  }
+  const auto found = std::ranges::find(words, type, [](const auto& word) { return word.first; });
+  return found == words.end() ? node.native : std::string(found->second) + " (" + node.native + ")";
+}
+
+// The members of MariaDB's JSON plans that are steps, in words.
+std::string step_name(const Node& node) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 13> words{
+      {{"filesort", "Filesort"},
+       {"temporary_table", "Temporary Table"},
+       {"expression_cache", "Subquery Cache"},
+       {"subquery_cache", "Subquery Cache"},
+       {"materialized", "Materialize"},
+       {"materialization", "Materialize"},
+       {"duplicates_removal", "Duplicates Removal"},
+       {"window_functions_computation", "Window Functions"},
+       {"union_result", "Union"},
+       {"recursive_union", "Recursive Union"},
+       {"rowid_filter", "Rowid Filter"},
+       {"range", "Index Range Scan"},
+       {"message", "Result"}}};
+  const auto found =
+      std::ranges::find(words, node.native, [](const auto& word) { return word.first; });
+  return found == words.end() ? node.native : std::string(found->second);
+}
+
 std::string operator_name(const Node& node) {
+  if (node.access && !node.access->type.empty() && node.access->type == node.native) {
+    return access_name(node);
+  }
   switch (node.kind) {
     case NodeKind::aggregate:
       return aggregate_name(node);
@@ -284,13 +332,16 @@ std::string operator_name(const Node& node) {
                  ? node.native
                  : "Foreign " + operation_name(node);
     default:
-      return node.native;
+      return step_name(node);
   }
 }
 
 }  // namespace
 
 std::string describe(const Node& node) {
+  if (node.whole_line) {
+    return node.native;
+  }
   std::string line;
   if (node.partial_mode == PartialMode::partial) {
     line += "Partial ";

@@ -111,7 +111,15 @@ class LiveVerifying {
       return nullptr;
     }
     if (verify_ == Verify::sandbox) {
-      return by_sandbox();
+      auto made = by_sandbox();
+      if (made || made.error().code == ErrorCode::connection) {
+        return made;
+      }
+      // The statement has run, perhaps for long: what that showed is not thrown away.
+      note(fmt::format("--verify sandbox: index advice is not proved by the planner: {}",
+                       made.error().message),
+           Diagnostic::Level::warning);
+      return nullptr;
     }
     progress("asking the planner about indexes");
     const bool confirms = verify_ == Verify::automatic;
@@ -138,8 +146,8 @@ class LiveVerifying {
     const Report& report = diagnosis_.report;
     return {report.plan, diagnosis_.capture.catalog, report.query ? &*report.query : nullptr};
   }
-  void note(std::string message) {
-    diagnosis_.capture.diagnostics.push_back({Diagnostic::Level::info, std::move(message)});
+  void note(std::string message, Diagnostic::Level level = Diagnostic::Level::info) {
+    diagnosis_.capture.diagnostics.push_back({level, std::move(message)});
   }
   void progress(std::string_view what) const {
     if (live_.progress) {
@@ -189,7 +197,8 @@ class LiveVerifying {
     auto oracle = verify::sandbox_oracle(run_.sandbox(), diagnosis_.capture, subject());
     if (const auto planned = oracle->ask({}); !planned) {
       diagnosis_.capture.sandbox.reset();
-      return tl::make_unexpected(planned.error().with_context("the sandbox does not plan it"));
+      return tl::make_unexpected(
+          of_sandbox(planned.error().with_context("the sandbox does not plan it")));
     }
     return oracle;
   }

@@ -71,13 +71,7 @@ Result<Capture> Capturing::take() {
       return tl::make_unexpected(with_lock_holder(done.error()));
     }
   }
-  if (options_.context.frequency_per_s) {
-    capture_.frequency_per_s = options_.context.frequency_per_s;
-    capture_.frequency_source = "--frequency";
-  }
-  capture_.purpose = options_.context.purpose;
-  std::ranges::move(catalog::apply_context(capture_.catalog, options_.context),
-                    std::back_inserter(capture_.diagnostics));
+  add_context(capture_, options_.context);
   return std::move(capture_);
 }
 
@@ -183,41 +177,20 @@ Error Capturing::with_lock_holder(Error error) {
 }
 
 Result<void> Capturing::choose_binding() {
-  const int count = parameters_of(statement_.text);
-  if (!options_.parameters.empty()) {
-    auto given = given_parameters(statement_.text, options_.parameters, count);
-    if (!given) {
-      return tl::make_unexpected(given.error());
-    }
-    capture_.bindings.push_back(std::move(*given));
-    return {};
+  auto chosen = pipeline::choose_binding(
+      {statement_.text, options_.parameters, session_.version(), true, [&] {
+         const auto read = read_catalog(query_.relations);
+         return read ? Result<DrawnBindings>(bindings_for(query_, capture_.catalog))
+                     : tl::make_unexpected(read.error());
+       }});
+  if (!chosen) {
+    return tl::make_unexpected(chosen.error());
   }
-  if (count == 0) {
-    capture_.bindings.push_back({"as written", statement_.text});
-    return {};
+  generic_ = chosen->generic;
+  if (!chosen->told.empty()) {
+    note(Diagnostic::Level::info, std::move(chosen->told));
   }
-  generic_ = planners::has_generic_plans(session_.version());
-  if (generic_) {
-    capture_.bindings.push_back({"no values (generic plan)", statement_.text});
-    note(Diagnostic::Level::info,
-         "the parameters have no values, so the server's generic plan is analysed and nothing was "
-         "executed; --params gives them values");
-    return {};
-  }
-  if (auto read = read_catalog(query_.relations); !read) {
-    return tl::make_unexpected(read.error());
-  }
-  const DrawnBindings drawn = bindings_for(query_, capture_.catalog);
-  if (drawn.bindings.empty()) {
-    return failure(ErrorCode::usage,
-                   fmt::format("nothing tells what values ${} could have; give {} with --params",
-                               fmt::join(drawn.unknown, ", $"), count == 1 ? "it" : "all of them"));
-  }
-  capture_.bindings.push_back(drawn.bindings.front());
-  note(Diagnostic::Level::info,
-       fmt::format("the parameters have no values (--params), so the statement was planned and run "
-                   "with values from the columns' statistics: {}",
-                   drawn.bindings.front().label));
+  capture_.bindings.push_back(std::move(chosen->binding));
   return {};
 }
 
@@ -250,14 +223,7 @@ Result<void> Capturing::complete_catalog() {
 }
 
 Result<void> Capturing::add_bindings() {
-  constexpr std::size_t most = 4;
-  for (Binding& binding : bindings_for(query_, capture_.catalog).bindings) {
-    const bool known = std::ranges::find(capture_.bindings, binding.text, &Binding::text) !=
-                       capture_.bindings.end();
-    if (!known && capture_.bindings.size() < most) {
-      capture_.bindings.push_back(std::move(binding));
-    }
-  }
+  pipeline::add_bindings(capture_, query_);
   return {};
 }
 

@@ -25,7 +25,7 @@ class SnapshotCapturing {
  public:
   SnapshotCapturing(SandboxOfRun& run, const SnapshotInput& input, const LiveOptions& options,
                     Verify verify)
-      : run_(run), given_(input.plan), key_(input.key), options_(options), verify_(verify) {}
+      : run_(run), input_(input), given_(input.plan), options_(options), verify_(verify) {}
 
   Result<Capture> take() {
     const Snapshot& snapshot = run_.snapshot();
@@ -39,14 +39,10 @@ class SnapshotCapturing {
         return tl::make_unexpected(done.error());
       }
     }
-    add_bindings();
-    if (options_.context.frequency_per_s) {
-      capture_.frequency_per_s = options_.context.frequency_per_s;
-      capture_.frequency_source = "--frequency";
+    if (!capture_.bindings.empty()) {
+      add_bindings(capture_, query_);
     }
-    capture_.purpose = options_.context.purpose;
-    std::ranges::move(catalog::apply_context(capture_.catalog, options_.context),
-                      std::back_inserter(capture_.diagnostics));
+    add_context(capture_, options_.context);
     return std::move(capture_);
   }
 
@@ -120,22 +116,29 @@ class SnapshotCapturing {
   // A redacted snapshot's statistics know surrogates only: the literals become theirs, or
   // parameters.
   Result<void> map_literals() {
-    if (!run_.snapshot().redacted || capture_.query.empty()) {
+    if (!run_.snapshot().redacted) {
+      return {};
+    }
+    std::optional<catalog::RedactionKey> key;
+    if (input_.key) {
+      auto read = read_key(*input_.key);
+      if (!read) {
+        return tl::make_unexpected(read.error());
+      }
+      key = std::move(*read);
+    }
+    if (capture_.query.empty()) {
       return {};
     }
     note(Diagnostic::Level::warning,
          "the snapshot is redacted: where this report names values of columns they are surrogates; "
          "put your own in their place before you use a statement that holds one");
-    if (!key_) {
+    if (!key) {
       note(Diagnostic::Level::warning,
            "the statement's literals mean nothing to redacted statistics, so they are taken as "
            "parameters; the key file that stayed with the snapshot's owner maps them (--key FILE)");
       become(query_.normalized.empty() ? statement_.text : query_.normalized);
       return {};
-    }
-    const auto key = catalog::read_key(key_->text, key_->name);
-    if (!key) {
-      return tl::make_unexpected(key.error());
     }
     if (!options_.parameters.empty()) {
       auto given =
@@ -150,6 +153,30 @@ class SnapshotCapturing {
     become(std::move(mapped.text));
     values_given_ = true;
     return {};
+  }
+
+  // With another snapshot's key values would silently become those of other conditions.
+  Result<catalog::RedactionKey> read_key(const NamedText& file) {
+    auto key = catalog::read_key(file.text, file.name);
+    if (!key) {
+      return key;
+    }
+    switch (catalog::fit_of(*key, run_.snapshot())) {
+      case catalog::KeyFit::fits:
+        break;
+      case catalog::KeyFit::foreign:
+        return failure(ErrorCode::malformed_input,
+                       fmt::format("this is the key of another snapshot, not of {}; give the one "
+                                   "that planwright snapshot --redact --key wrote together with it",
+                                   input_.snapshot.name),
+                       file.name);
+      case catalog::KeyFit::unknown:
+        note(Diagnostic::Level::warning,
+             fmt::format("{} and {} are of an older planwright, so that it was not checked whether "
+                         "they belong together",
+                         file.name, input_.snapshot.name));
+    }
+    return key;
   }
 
   void become(std::string text) {
@@ -181,45 +208,24 @@ class SnapshotCapturing {
   }
 
   Result<void> choose_binding() {
-    const int count = parameters_of(statement_.text);
-    if (capture_.query.empty()) {
+    static const std::string none;
+    const std::string& parameters = values_given_ ? none : options_.parameters;
+    // Without a sandbox nothing is asked about values that nobody gave.
+    if (capture_.query.empty() ||
+        (parameters.empty() && parameters_of(statement_.text) > 0 && !run_.started())) {
       return {};
     }
-    if (!options_.parameters.empty() && !values_given_) {
-      auto given = given_parameters(statement_.text, options_.parameters, count);
-      if (!given) {
-        return tl::make_unexpected(given.error());
-      }
-      capture_.bindings.push_back(std::move(*given));
-      return {};
+    auto chosen = pipeline::choose_binding(
+        {statement_.text, parameters, run_.started() ? run_.sandbox().session().version() : 0,
+         false, [&] { return Result<DrawnBindings>(bindings_for(query_, capture_.catalog)); }});
+    if (!chosen) {
+      return tl::make_unexpected(chosen.error());
     }
-    if (count == 0) {
-      capture_.bindings.push_back({"as written", statement_.text});
-      return {};
+    generic_ = chosen->generic;
+    if (!chosen->told.empty()) {
+      note(Diagnostic::Level::info, std::move(chosen->told));
     }
-    if (!run_.started()) {
-      return {};
-    }
-    if (planners::has_generic_plans(run_.sandbox().session().version())) {
-      capture_.bindings.push_back({"no values (generic plan)", statement_.text});
-      generic_ = true;
-      note(Diagnostic::Level::info,
-           "the parameters have no values, so the generic plan is analysed; --params gives them "
-           "values");
-      return {};
-    }
-    const DrawnBindings drawn = bindings_for(query_, capture_.catalog);
-    if (drawn.bindings.empty()) {
-      return failure(
-          ErrorCode::usage,
-          fmt::format("nothing tells what values ${} could have; give {} with --params",
-                      fmt::join(drawn.unknown, ", $"), count == 1 ? "it" : "all of them"));
-    }
-    capture_.bindings.push_back(drawn.bindings.front());
-    note(Diagnostic::Level::info,
-         fmt::format("the parameters have no values (--params), so the statement was planned with "
-                     "values from the columns' statistics: {}",
-                     drawn.bindings.front().label));
+    capture_.bindings.push_back(std::move(chosen->binding));
     return {};
   }
 
@@ -231,8 +237,17 @@ class SnapshotCapturing {
     request.generic = generic_;
     auto explained = explain(run_.sandbox().session(), request, capture_.bindings.front().text);
     if (!explained) {
-      return tl::make_unexpected(
-          about_statement(explained.error(), statement_, capture_.query_name));
+      Error error = about_statement(explained.error(), statement_, capture_.query_name);
+      constexpr std::string_view undefined_table = "42P01";
+      if (error.sqlstate == undefined_table) {
+        error.message += fmt::format(
+            "; the snapshot of database \"{}\" holds none of this name, or its schema is not in "
+            "the "
+            "search_path; take it again with what the statement reads (planwright snapshot "
+            "--tables)",
+            run_.snapshot().catalog.database);
+      }
+      return tl::make_unexpected(std::move(error));
     }
     capture_.plan = std::move(explained->json);
     capture_.plan_format = "postgresql-json";
@@ -244,23 +259,9 @@ class SnapshotCapturing {
     return {};
   }
 
-  void add_bindings() {
-    constexpr std::size_t most = 4;
-    if (capture_.bindings.empty()) {
-      return;
-    }
-    for (Binding& binding : bindings_for(query_, capture_.catalog).bindings) {
-      const bool known = std::ranges::find(capture_.bindings, binding.text, &Binding::text) !=
-                         capture_.bindings.end();
-      if (!known && capture_.bindings.size() < most) {
-        capture_.bindings.push_back(std::move(binding));
-      }
-    }
-  }
-
   SandboxOfRun& run_;
+  const SnapshotInput& input_;
   const std::optional<NamedText>& given_;
-  const std::optional<NamedText>& key_;
   const LiveOptions& options_;
   Verify verify_;
   Capture capture_;

@@ -1,12 +1,15 @@
 #include "capture_steps.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <planwright/catalog/context.hpp>
 #include <planwright/dialect/dialect.hpp>
+#include <planwright/planners/planners.hpp>
 #include <planwright/query/query.hpp>
 
 namespace planwright::pipeline {
@@ -67,6 +70,64 @@ Result<Binding> given_parameters(const std::string& text, const std::string& par
     return tl::make_unexpected(bound.error());
   }
   return Binding{fmt::format("{} (--params)", fmt::join(labels, ", ")), std::move(*bound)};
+}
+
+Result<ChosenBinding> choose_binding(const BindingChoice& choice) {
+  const int count = parameters_of(choice.text);
+  if (!choice.parameters.empty()) {
+    auto given = given_parameters(choice.text, choice.parameters, count);
+    return given ? Result<ChosenBinding>(ChosenBinding{std::move(*given)})
+                 : tl::make_unexpected(given.error());
+  }
+  if (count == 0) {
+    return ChosenBinding{{"as written", choice.text}};
+  }
+  if (planners::has_generic_plans(choice.server_version)) {
+    return ChosenBinding{
+        {"no values (generic plan)", choice.text},
+        true,
+        fmt::format("the parameters have no values, so the {}; --params gives them values",
+                    choice.on_production
+                        ? "server's generic plan is analysed and nothing was executed"
+                        : "generic plan is analysed")};
+  }
+  const auto drawn = choice.draw();
+  if (!drawn) {
+    return tl::make_unexpected(drawn.error());
+  }
+  if (drawn->bindings.empty()) {
+    return failure(
+        ErrorCode::usage,
+        fmt::format("nothing tells what values ${} could have; give {} with --params",
+                    fmt::join(drawn->unknown, ", $"), count == 1 ? "it" : "all of them"));
+  }
+  const Binding& first = drawn->bindings.front();
+  return ChosenBinding{
+      first, false,
+      fmt::format("the parameters have no values (--params), so the statement was planned {}with "
+                  "values from the columns' statistics: {}",
+                  choice.on_production ? "and run " : "", first.label)};
+}
+
+void add_bindings(Capture& capture, const Query& query) {
+  constexpr std::size_t most = 4;
+  for (Binding& binding : bindings_for(query, capture.catalog).bindings) {
+    const bool known =
+        std::ranges::find(capture.bindings, binding.text, &Binding::text) != capture.bindings.end();
+    if (!known && capture.bindings.size() < most) {
+      capture.bindings.push_back(std::move(binding));
+    }
+  }
+}
+
+void add_context(Capture& capture, const StatementContext& context) {
+  if (context.frequency_per_s) {
+    capture.frequency_per_s = context.frequency_per_s;
+    capture.frequency_source = "--frequency";
+  }
+  capture.purpose = context.purpose;
+  std::ranges::move(catalog::apply_context(capture.catalog, context),
+                    std::back_inserter(capture.diagnostics));
 }
 
 }  // namespace planwright::pipeline

@@ -1,11 +1,16 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include <planwright/base/result.hpp>
 #include <planwright/model/capture.hpp>
+#include <planwright/model/context.hpp>
+#include <planwright/model/query.hpp>
 #include <planwright/query/one_statement.hpp>
+
+#include "bindings.hpp"
 
 // What capturing from a server and from a snapshot share.
 namespace planwright::pipeline {
@@ -21,5 +26,27 @@ int parameters_of(std::string_view text);
 
 // The statement with the values of --params (a JSON array) in it.
 Result<Binding> given_parameters(const std::string& text, const std::string& parameters, int count);
+
+// What the statement is planned with: the values of --params, else itself where it has no
+// parameters, else no values where the server has generic plans, else those that statistics give.
+struct BindingChoice {
+  const std::string& text;
+  const std::string& parameters;  // of --params; empty: not given
+  int server_version = 0;
+  bool on_production = false;  // which the user is told, and what was executed there
+  std::function<Result<DrawnBindings>()> draw;
+};
+struct ChosenBinding {
+  Binding binding;
+  bool generic = false;  // without values for its parameters
+  std::string told{};    // what the user should know of it; empty: nothing
+};
+Result<ChosenBinding> choose_binding(const BindingChoice& choice);
+
+// More values that would be planned otherwise.
+void add_bindings(Capture& capture, const Query& query);
+
+// What the user says over what is known.
+void add_context(Capture& capture, const StatementContext& context);
 
 }  // namespace planwright::pipeline

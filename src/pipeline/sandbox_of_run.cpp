@@ -17,6 +17,13 @@ std::string_view major_of(std::string_view version) {
 
 }  // namespace
 
+Error of_sandbox(Error error) {
+  if (error.code == ErrorCode::connection) {
+    error.code = ErrorCode::internal;
+  }
+  return error;
+}
+
 std::vector<Diagnostic> told_about(const Snapshot& snapshot) {
   std::vector<Diagnostic> told;
   std::ranges::copy_if(
@@ -75,12 +82,12 @@ Result<void> SandboxOfRun::start(const Query& query, std::span<const RelationRef
   options.binaries = options_.binaries;
   auto started = options_.start(options);
   if (!started) {
-    return tl::make_unexpected(started.error());
+    return tl::make_unexpected(of_sandbox(started.error()));
   }
   want_extensions(query);
   auto loaded = (*started)->load(*snapshot_, relations);
   if (!loaded) {
-    return tl::make_unexpected(loaded.error().with_context("loading the sandbox"));
+    return tl::make_unexpected(of_sandbox(loaded.error().with_context("loading the sandbox")));
   }
   std::ranges::move(loaded->diagnostics, std::back_inserter(diagnostics));
   sandbox_ = std::move(*started);

@@ -19,6 +19,9 @@ namespace planwright::pipeline {
 // What the taking of a snapshot missed that matters to one statement's plan.
 std::vector<Diagnostic> told_about(const Snapshot& snapshot);
 
+// That a sandbox is lost does not mean that the server is.
+Error of_sandbox(Error error);
+
 // The sandbox of one diagnosis and the snapshot it stands on.
 class SandboxOfRun {
  public:

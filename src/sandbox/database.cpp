@@ -1,7 +1,5 @@
 #include "database.hpp"
 
-#include <locale.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
@@ -98,14 +96,6 @@ bool shapes_plans(const std::string& name) {
          std::ranges::find(planner_settings, name) != planner_settings.end();
 }
 
-bool is_here(const std::string& locale_name) {
-  const locale_t there = newlocale(LC_ALL_MASK, locale_name.c_str(), nullptr);
-  if (there != nullptr) {
-    freelocale(there);
-  }
-  return there != nullptr;
-}
-
 // CREATE EXTENSION statements of the snapshot: name and schema.
 std::map<std::string, std::string> extensions_of(const Snapshot& snapshot) {
   std::map<std::string, std::string> extensions;
@@ -181,29 +171,6 @@ Result<void> prepare_database(ports::Session& admin) {
        "unnest(relations, pages, tuples, visible) s(oid, pages, tuples, visible) "
        "WHERE c.oid = s.oid AND c.oid >= 16384 AND (c.relpages, c.reltuples, c.relallvisible, "
        "c.relispopulated) IS DISTINCT FROM (s.pages, s.tuples, s.visible, true) $$"});
-}
-
-Result<std::vector<Diagnostic>> set_locale(ports::Session& admin, const Snapshot& snapshot) {
-  const std::string* wanted = snapshot.catalog.setting("lc_collate");
-  if (wanted == nullptr) {
-    return {};
-  }
-  if (!is_here(*wanted)) {
-    return std::vector<Diagnostic>{
-        {Diagnostic::Level::warning,
-         fmt::format("production sorts text by the locale \"{}\", which is not installed here: the "
-                     "sandbox sorts by character codes, and estimates of ranges of texts may "
-                     "differ",
-                     *wanted)}};
-  }
-  // Nothing in a new cluster is sorted by the database's locale.
-  if (const auto done = admin.run(
-          "UPDATE pg_catalog.pg_database SET datcollate = $1, datctype = $1 WHERE datname = $2",
-          std::vector<ports::Parameter>{*wanted, std::string(database_name)});
-      !done) {
-    return tl::make_unexpected(done.error().with_context("setting the sandbox's locale"));
-  }
-  return {};
 }
 
 Result<std::vector<Diagnostic>> create_extensions(ports::Session& admin, const Snapshot& snapshot) {

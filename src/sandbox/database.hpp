@@ -30,10 +30,6 @@ Result<std::unique_ptr<ports::Session>> connect_planner(const Server& server);
 // Makes roles, rights and our own functions. Once, in a new cluster.
 Result<void> prepare_database(ports::Session& admin);
 
-// Gives the database production's locale; sessions have it that are made afterwards. Before there
-// are tables.
-Result<std::vector<Diagnostic>> set_locale(ports::Session& admin, const Snapshot& snapshot);
-
 // Before anything of the snapshot's runs: an extension's script trusts the schemas it looks in.
 Result<std::vector<Diagnostic>> create_extensions(ports::Session& admin, const Snapshot& snapshot);
 

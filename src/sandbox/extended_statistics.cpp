@@ -6,11 +6,12 @@
 
 #include <fmt/format.h>
 
+#include <planwright/model/statistics_bytes.hpp>
 #include <planwright/sql/sql.hpp>
 
 #include "answer.hpp"
 #include "array_text.hpp"
-#include "extended_bytes.hpp"
+#include "extended_mcv.hpp"
 #include "statistics_rows.hpp"
 
 namespace planwright::sandbox {
@@ -131,7 +132,7 @@ class Writing {
     if (!target.source.empty() && (!data.expressions.empty() || !data.mcv.empty())) {
       expressions = expression_types(target);
     }
-    Parts parts = renumbered(object, data, target);
+    Parts parts = renumbered(of, data, target);
     if (!data.mcv.empty()) {
       std::vector<std::string> types = target.types;
       for (const StatisticsTypes& type :
@@ -142,9 +143,10 @@ class Writing {
       if (!mcv) {
         return tl::make_unexpected(mcv.error());
       }
-      parts.mcv = std::move(*mcv);
-      if (!parts.mcv) {
-        leave_out(object, "common combinations", "their bytes cannot be what they are here");
+      if (*mcv) {
+        parts.mcv = std::move(**mcv);
+      } else {
+        leave_out(object, "common combinations", mcv->error());
       }
     }
     const bool with_inherited = admin_.version() >= first_with_inherited;
@@ -170,6 +172,10 @@ class Writing {
         std::vector<std::optional<StatisticsRow>> rows;
         for (std::size_t at = 0; at < types->size(); ++at) {
           rows.emplace_back(statistics_row(data.expressions[at], (*types)[at]));
+          if (leaves_values_out(data.expressions[at], (*types)[at])) {
+            leave_out(object, "values of expressions",
+                      "a type of theirs holds a domain, whose CHECK would run");
+          }
         }
         const BoundSql array = statistics_array(rows, parameters.size() + 1);
         columns += ", stxdexpr";
@@ -224,22 +230,31 @@ class Writing {
     return result;
   }
 
-  // The list of common combinations with what is numbered otherwise here; absent where that cannot
-  // be known. Values of an enumerated type are in its order, so that they are known where all its
-  // labels, or all that ANALYZE saw, are there.
-  Result<std::optional<std::string>> adapted(const std::string& mcv, const Relation& relation,
-                                             const Target& target,
-                                             const std::vector<std::string>& types) {
+  // The list of common combinations with what is numbered otherwise here, or why that cannot be
+  // known: it has the columns in the order of their numbers. Values of an enumerated type are in
+  // its order, so that they are known where all its labels, or all that ANALYZE saw, are there.
+  Result<tl::expected<std::string, std::string>> adapted(const std::string& mcv,
+                                                         const Relation& relation,
+                                                         const Target& target,
+                                                         const std::vector<std::string>& types) {
     const auto stored = value_types(types);
     if (!stored) {
       return tl::make_unexpected(stored.error());
+    }
+    const auto cannot = [](std::string why) {
+      return tl::expected<std::string, std::string>(tl::make_unexpected(std::move(why)));
+    };
+    if (!std::ranges::is_sorted(places_of(relation, target))) {
+      return cannot("its columns have another order here");
     }
     std::vector<McvColumn> all;
     std::vector<McvColumn> seen;
     for (std::size_t at = 0; at < types.size(); ++at) {
       const auto type = stored->find(types[at]);
       if (type == stored->end() || type->second.holds_types) {
-        return std::optional<std::string>();
+        return cannot(fmt::format(
+            "values of {} name types by numbers that are others here",
+            at < target.names.size() ? "its column " + target.names[at] : "its expressions"));
       }
       all.push_back(type->second.column);
       seen.push_back(type->second.column);
@@ -256,35 +271,41 @@ class Writing {
       }
     }
     auto result = adapted_mcv(mcv, all);
-    return result ? result : adapted_mcv(mcv, seen);
+    if (!result) {
+      result = adapted_mcv(mcv, seen);
+    }
+    if (!result) {
+      return cannot("their bytes cannot be what they are here");
+    }
+    return tl::expected<std::string, std::string>(std::move(*result));
+  }
+
+  // The snapshot's numbers of the target's columns.
+  static std::vector<int> places_of(const Relation& relation, const Target& target) {
+    std::vector<int> places;
+    for (const std::string& name : target.names) {
+      const Column* column = relation.column(name);
+      places.push_back(column == nullptr ? 0
+                                         : static_cast<int>(column - relation.columns.data()) + 1);
+    }
+    return places;
   }
 
   struct Parts {
     ports::Parameter ndistinct, dependencies, mcv;
   };
 
-  // The data with the sandbox's column numbers. Columns keep their order when others are dropped.
-  Parts renumbered(const ExtendedStatistics& object, const ExtendedStatisticsData& data,
-                   const Target& target) {
+  // The data with the sandbox's column numbers.
+  Parts renumbered(const Object& of, const ExtendedStatisticsData& data, const Target& target) {
     Parts parts;
-    std::optional<std::vector<int>> from;
-    if (!data.ndistinct.empty()) {
-      from = columns_of_ndistinct(data.ndistinct);
-    }
-    if ((!from || from->size() != target.keys.size()) && !data.dependencies.empty()) {
-      from = columns_of_dependencies(data.dependencies);
-    }
-    if (from && from->size() != target.keys.size()) {
-      // Not all columns are named. Numbers that are all among the object's are taken as they are.
-      from = std::ranges::includes(target.keys, *from) ? std::optional(target.keys) : std::nullopt;
-    }
+    const std::vector<int> places = places_of(*of.relation, target);
     const auto renumber = [&](const std::string& hex, auto renumbering, std::string_view what) {
       ports::Parameter result;
-      if (!hex.empty() && from) {
-        result = renumbering(hex, *from, target.keys);
-      }
-      if (!hex.empty() && !result) {
-        leave_out(object, what, "they are about columns by numbers that are others here");
+      if (!hex.empty()) {
+        result = renumbering(hex, places, target.keys);
+        if (!result) {
+          leave_out(*of.statistics, what, "they are of columns that it has not got here");
+        }
       }
       return result;
     };

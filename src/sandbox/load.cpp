@@ -7,6 +7,7 @@
 #include "array_text.hpp"
 #include "closure.hpp"
 #include "database.hpp"
+#include "database_locale.hpp"
 #include "extended_statistics.hpp"
 #include "postgresql_sandbox.hpp"
 #include "schema_load.hpp"
@@ -24,13 +25,6 @@ void append(std::vector<Diagnostic>& to, std::vector<Diagnostic> from) {
 std::string quoted(const RelationRef& ref) {
   return fmt::format("{}.{}", dialect::quoted_identifier(Engine::postgresql, ref.schema),
                      dialect::quoted_identifier(Engine::postgresql, ref.name));
-}
-
-// Values that could not be read without running what the snapshot names.
-bool leaves_values_out(const ColumnStatistics& statistics, const StatisticsTypes& types) {
-  return types.runs_code &&
-         !(statistics.common_values.empty() && statistics.histogram.empty() &&
-           statistics.common_elements.empty() && statistics.range_bounds.empty());
 }
 
 // Collects rows of pg_statistic.
@@ -144,7 +138,7 @@ Result<Loaded> PostgresqlSandbox::load(const Snapshot& snapshot,
 }
 
 Result<std::vector<Diagnostic>> PostgresqlSandbox::first_load(const Snapshot& snapshot) {
-  auto diagnostics = set_locale(*admin_, snapshot);
+  auto diagnostics = set_locale(*admin_, snapshot.catalog);
   if (!diagnostics) {
     return diagnostics;
   }
@@ -358,6 +352,17 @@ Result<void> PostgresqlSandbox::let_reader_in(const Snapshot& snapshot) {
   for (const RelationRef& ref : loaded_) {
     (void)builder_->run(
         fmt::format("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}", quoted(ref), reader));
+  }
+  for (const RelationRef& ref : loaded_) {
+    for (const Policy& policy : relations_[ref].policies) {
+      // Also policies of a group production's reader is in: ours is in none, for a snapshot may
+      // name any.
+      if (std::ranges::find(policy.roles, snapshot.catalog.role) != policy.roles.end()) {
+        (void)builder_->run(fmt::format("ALTER POLICY {} ON {} TO {}",
+                                        dialect::quoted_identifier(Engine::postgresql, policy.name),
+                                        quoted(ref), reader));
+      }
+    }
   }
   if (const auto role = planner_->run(fmt::format("SET ROLE {}", reader)); !role) {
     return tl::make_unexpected(role.error().with_context("planning as production's reader"));

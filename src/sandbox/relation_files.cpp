@@ -40,9 +40,13 @@ tl::unexpected<Error> system_failure(std::string_view what, const std::string& p
   const int why = errno;
   const ErrorCode code =
       why == EACCES || why == EPERM || why == EROFS ? ErrorCode::permission : ErrorCode::internal;
-  return failure(code,
-                 fmt::format("cannot {} {} of the sandbox: {}{}", what, path, std::strerror(why),
-                             why == ENOSPC ? "; TMPDIR says where sandboxes are kept" : ""));
+  const std::string_view hint =
+      why == ENOSPC  ? "; TMPDIR says where sandboxes are kept"
+      : why == EFBIG ? "; its files are as long as production's, though they take no room: raise "
+                       "ulimit -f, or set TMPDIR to a file system with large files"
+                     : "";
+  return failure(
+      code, fmt::format("cannot {} {} of the sandbox: {}{}", what, path, std::strerror(why), hint));
 }
 
 std::string segment_path(const std::string& path, std::int64_t segment) {

@@ -156,7 +156,7 @@ class Loading {
     const std::string* path = snapshot_.catalog.setting("search_path");
     (void)builder_.run("SELECT pg_catalog.set_config('search_path', $1, false)",
                        std::vector<ports::Parameter>{path == nullptr ? "public" : *path});
-    std::vector<Failed> first = std::move(failed_);
+    const std::vector<Failed> first = std::move(failed_);
     failed_.clear();
     for (const Failed& failed : first) {
       std::vector<Failed> again;

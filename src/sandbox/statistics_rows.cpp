@@ -144,6 +144,7 @@ void add_ranges(Slots& slots, const ColumnStatistics& statistics, const Statisti
     slot.numbers = numbers_text(std::array{*statistics.range_empty});
     if (!statistics.range_lengths.empty()) {
       std::vector<std::string> lengths;
+      lengths.reserve(statistics.range_lengths.size());
       for (const double length : statistics.range_lengths) {
         lengths.push_back(std::isfinite(length) ? float8_text(length) : "Infinity");
       }
@@ -182,6 +183,7 @@ class Columns {
 
   [[nodiscard]] std::vector<ports::Parameter> parameters() const {
     std::vector<ports::Parameter> parameters;
+    parameters.reserve(columns_.size());
     for (const auto& column : columns_) {
       parameters.emplace_back(array_text(column));
     }
@@ -229,6 +231,12 @@ class Columns {
 };
 
 }  // namespace
+
+bool leaves_values_out(const ColumnStatistics& statistics, const StatisticsTypes& types) {
+  return types.runs_code &&
+         !(statistics.common_values.empty() && statistics.histogram.empty() &&
+           statistics.common_elements.empty() && statistics.range_bounds.empty());
+}
 
 StatisticsRow statistics_row(const ColumnStatistics& statistics, const StatisticsTypes& types) {
   StatisticsRow row;

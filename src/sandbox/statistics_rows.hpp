@@ -41,6 +41,9 @@ struct StatisticsRow {
 // Pure. Lists that do not fit together (a value without its frequency) are cut to what does.
 StatisticsRow statistics_row(const ColumnStatistics& statistics, const StatisticsTypes& types);
 
+// Whether that row lacks values, which could not be read without running what the snapshot names.
+bool leaves_values_out(const ColumnStatistics& statistics, const StatisticsTypes& types);
+
 // The types of every column of the relations and indexes (oids).
 Result<std::vector<StatisticsTypes>> statistics_types(ports::Session& session,
                                                       std::span<const std::string> relations);

@@ -279,12 +279,17 @@ class Snapshots(Sandboxed):
         self.assertIn("another query's", error)
 
     def test_what_the_snapshot_does_not_hold(self):
+        psql("CREATE DATABASE webshop")
+        psql("CREATE TABLE carts (id int)", "webshop")
         partial = os.path.join(self.directory.name, "partial.pws")
-        status, _, error = planwright("snapshot", "--dsn", "dbname=postgres", "--tables", "customers", "--output", partial)
+        status, _, error = planwright("snapshot", "--dsn", "dbname=webshop", "--output", partial)
         self.assertEqual(status, 0, error)
-        status, _, error = planwright("diagnose", "--snapshot", partial, "-e", "SELECT count(*) FROM tenants")
+        status, _, error = planwright("diagnose", "--snapshot", partial, "--sandbox-bin", BINARIES, "-e",
+                                      "SELECT count(*) FROM tenants")
         self.assertEqual(status, 4, error)
-        self.assertIn("tenants", error)
+        self.assertIn('relation "tenants" does not exist', error)
+        self.assertIn('the snapshot of database "webshop" holds none of this name', error)
+        self.assertNotIn("postgres", error.replace(BINARIES, ""), "the sandbox's own database")
 
     def test_a_statement_the_sandbox_refuses(self):
         status, _, error = planwright("diagnose", "--snapshot", self.file, "-e", "SELECT nothing FROM orders")

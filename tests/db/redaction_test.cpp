@@ -12,7 +12,7 @@
 #include <planwright/query/query.hpp>
 #include <planwright/sandbox/sandbox.hpp>
 
-#include "db/server.hpp"
+#include "db/sandbox_of_live.hpp"
 
 namespace {
 
@@ -107,17 +107,16 @@ Planned planned(ports::Session& session, const std::string& sql) {
 }
 
 std::unique_ptr<sandbox::Sandbox> loaded(const Snapshot& snapshot, const std::string& version) {
-  auto box = sandbox::start({version, {}});
-  EXPECT_TRUE(box) << box.error().message;
-  if (!box) {
+  auto box = tests::started(version);
+  if (box == nullptr) {
     return nullptr;
   }
-  const auto done = (*box)->load(snapshot, {});
+  const auto done = box->load(snapshot, {});
   EXPECT_TRUE(done) << done.error().message;
   for (const Diagnostic& diagnostic : done ? done->diagnostics : std::vector<Diagnostic>{}) {
     ADD_FAILURE() << diagnostic.message;
   }
-  return std::move(*box);
+  return box;
 }
 
 TEST(Redaction, WithTheKeyPlansStayTheSame) {
@@ -168,14 +167,20 @@ TEST(Redaction, NoLiteralIsLeftInDefinitions) {
           "$$SELECT 'hidden4'$$; CREATE DOMAIN d AS text CHECK (VALUE <> 'hidden5');",
       "bare");
   const auto live = tests::connected("dbname=bare");
-  const auto programs = sandbox::installed_dump_programs({});
-  ASSERT_FALSE(programs.empty());
-  const auto dump = connectors::dump_schema(programs.front().directory + "/pg_dump", "dbname=bare",
-                                            Milliseconds(1000));
-  ASSERT_TRUE(dump) << dump.error().message;
-  for (const bool dumped : {true, false}) {
+  // A pg_dump older than the server refuses; the builder's schema is there everywhere.
+  const auto programs = sandbox::installed_dump_programs(tests::sandbox_directories());
+  const bool with_dump =
+      !programs.empty() && std::atoi(programs.front().version.c_str()) >= live->version() / 10'000;
+  std::vector<std::string> schemas{""};
+  if (with_dump) {
+    auto dump = connectors::dump_schema(programs.front().directory + "/pg_dump", "dbname=bare",
+                                        Milliseconds(1000));
+    ASSERT_TRUE(dump) << dump.error().message;
+    schemas.push_back(std::move(*dump));
+  }
+  for (const std::string& dumped : schemas) {
     catalog::SnapshotScope scope;
-    scope.dumped = dumped ? std::string_view(*dump) : std::string_view();
+    scope.dumped = dumped;
     auto taken = catalog::take_snapshot(*live, scope);
     ASSERT_TRUE(taken) << taken.error().message;
     const auto written = [](const Snapshot& snapshot) {

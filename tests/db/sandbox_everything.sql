@@ -96,6 +96,14 @@ INSERT INTO "odd ""schema".child SELECT n, n % 3 FROM generate_series(1001, 9000
 CREATE TABLE "odd ""schema".ÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄ (a int, b int, UNIQUE (a, b));
 INSERT INTO "odd ""schema".ÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄ SELECT n % 60, n FROM generate_series(1, 3000) n;
 
+-- Built again, its columns have another order: the parent got one after the child's own.
+CREATE TABLE shop.grown_from (dropped int, a int);
+CREATE TABLE shop.grown (own int) INHERITS (shop.grown_from);
+ALTER TABLE shop.grown_from ADD later int;
+ALTER TABLE shop.grown_from DROP dropped;
+INSERT INTO shop.grown (a, own, later) SELECT n % 50, n % 7, n % 50 / 5 FROM generate_series(1, 5000) n;
+CREATE STATISTICS shop.grown_together (ndistinct, dependencies) ON a, own, later FROM shop.grown;
+
 CREATE VIEW shop.happy AS SELECT i.id, i.name, s.amount FROM shop.items i JOIN shop.sales s ON s.item = i.id WHERE i.mood = 'happy';
 CREATE MATERIALIZED VIEW shop.totals AS SELECT item, sum(amount) AS total FROM shop.sales GROUP BY item;
 CREATE UNIQUE INDEX totals_item ON shop.totals (item);

@@ -61,6 +61,8 @@ SELECT * FROM ONLY "odd ""schema"."Parent%s
 " WHERE id < 20;
 SELECT * FROM "odd ""schema".ÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄ WHERE a = 7 AND b > 2000;
 SELECT * FROM shop.never_analyzed WHERE a < 100 AND b LIKE '1%';
+SELECT * FROM shop.grown WHERE a = 7 AND later = 1 ORDER BY own;
+SELECT DISTINCT a, later FROM shop.grown;
 SELECT a.id FROM shop.items a JOIN shop.items b ON a.made = b.made AND a.kind = b.kind WHERE a.id < 100;
 SELECT count(*) FROM shop.items a WHERE NOT EXISTS (SELECT FROM shop.sales s WHERE s.item = a.id AND s.region = 'jp');
 UPDATE shop.items SET price = price + 1 WHERE family = 31 AND kind = 3;

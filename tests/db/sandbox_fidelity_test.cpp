@@ -13,10 +13,8 @@
 #include <fmt/format.h>
 
 #include <planwright/base/number.hpp>
-#include <planwright/catalog/snapshot.hpp>
-#include <planwright/sandbox/sandbox.hpp>
 
-#include "db/server.hpp"
+#include "db/sandbox_of_live.hpp"
 
 namespace {
 
@@ -29,17 +27,9 @@ std::string text_of(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::string answer(ports::Session& session, const std::string& sql) {
-  const auto table = session.run(sql);
-  if (!table) {
-    return "ERROR: " + table.error().message;
-  }
-  std::string lines;
-  for (const auto& row : table->rows) {
-    lines += row[0].value_or("") + "\n";
-  }
-  return lines;
-}
+using tests::lines;
+using tests::make_database;
+using tests::plan;
 
 // The total cost on the first line of a plan.
 double cost_of(const std::string& plan) {
@@ -48,11 +38,6 @@ double cost_of(const std::string& plan) {
     return -1;
   }
   return parse_number(plan.substr(dots + 2, plan.find(' ', dots) - dots - 2)).value_or(-1);
-}
-
-std::vector<std::string> directories() {
-  const char* given = std::getenv("PLANWRIGHT_SANDBOX_BIN");
-  return given == nullptr ? std::vector<std::string>{} : std::vector<std::string>{given};
 }
 
 double milliseconds_since(std::chrono::steady_clock::time_point start) {
@@ -84,9 +69,7 @@ class Pair {
       snapshot = std::move(*taken);
     }
     const auto before = std::chrono::steady_clock::now();
-    auto started = sandbox::start({live_->version_text(), directories()});
-    EXPECT_TRUE(started) << started.error().message;
-    box = started ? std::move(*started) : nullptr;
+    box = tests::started(live_->version_text());
     start_ms = milliseconds_since(before);
   }
 
@@ -106,10 +89,10 @@ class Pair {
   double compare(const std::vector<std::string>& statements, double tolerance) {
     double worst = 0;
     for (const std::string& sql : statements) {
-      const std::string real = answer(*live_, "EXPLAIN (COSTS off) " + sql);
-      const std::string ours = answer(box->session(), "EXPLAIN (COSTS off) " + sql);
-      const std::string real_costs = answer(*live_, "EXPLAIN " + sql);
-      const std::string our_costs = answer(box->session(), "EXPLAIN " + sql);
+      const std::string real = lines(*live_, "EXPLAIN (COSTS off) " + sql);
+      const std::string ours = lines(box->session(), "EXPLAIN (COSTS off) " + sql);
+      const std::string real_costs = plan(*live_, sql);
+      const std::string our_costs = plan(box->session(), sql);
       const double off = std::abs(cost_of(our_costs) / cost_of(real_costs) - 1);
       worst = std::max(worst, off);
       EXPECT_EQ(real, ours) << sql << "\n" << real_costs << "\nin the sandbox:\n" << our_costs;
@@ -166,13 +149,6 @@ std::vector<std::string> statements_in(const std::string& text, int major) {
   return statements;
 }
 
-void make_database(const std::string& name) {
-  tests::psql(
-      fmt::format("DROP DATABASE IF EXISTS {0}; CREATE DATABASE {0} TEMPLATE template0 LC_COLLATE "
-                  "'C.UTF-8' LC_CTYPE 'C.UTF-8'",
-                  name));
-}
-
 void make_everything(const std::string& database, int major) {
   const fs::path folder = fs::path(PLANWRIGHT_TESTS_DIR) / "db";
   make_database(database);
@@ -185,6 +161,7 @@ void make_everything(const std::string& database, int major) {
       "ALTER at SET STATISTICS 10; SET synchronous_commit = on; VACUUM ANALYZE shop.items; VACUUM "
       "ANALYZE shop.moods; VACUUM "
       "ANALYZE shop.sales; VACUUM ANALYZE shop.moods; VACUUM ANALYZE shop.totals; VACUUM ANALYZE "
+      "shop.grown; VACUUM ANALYZE "
       "\"odd "
       "\"\"schema\".child; VACUUM ANALYZE \"odd \"\"schema\".\"Parent%s\n\"; VACUUM ANALYZE \"odd "
       "\"\"schema\".\"ÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄ\";",
@@ -301,8 +278,7 @@ TEST(SandboxFidelity, AnotherMajorLoadsItToo) {
       fmt::print("  {}\n", diagnostic.message);
     }
     EXPECT_EQ(loaded->relations.size(), pair.snapshot.catalog.relations().size());
-    EXPECT_EQ(answer(pair.box->session(), "EXPLAIN SELECT * FROM shop.items WHERE kind = 3")
-                  .find("ERROR"),
+    EXPECT_EQ(plan(pair.box->session(), "SELECT * FROM shop.items WHERE kind = 3").find("ERROR"),
               std::string::npos);
   }
 }

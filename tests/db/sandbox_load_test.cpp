@@ -1,54 +1,46 @@
 // What a sandbox loads of a snapshot, and as whom it plans. Run through scripts/with-postgresql,
 // for what is real.
 #include <algorithm>
-#include <cstdlib>
 
-#include <fmt/format.h>
-
-#include <planwright/catalog/snapshot.hpp>
-#include <planwright/sandbox/sandbox.hpp>
-
-#include "db/server.hpp"
+#include "db/sandbox_of_live.hpp"
 
 namespace {
 
 using namespace planwright;
 
-std::vector<std::string> directories() {
-  const char* given = std::getenv("PLANWRIGHT_SANDBOX_BIN");
-  return given == nullptr ? std::vector<std::string>{} : std::vector<std::string>{given};
-}
+using tests::make_database;
+using tests::plan;
+using tests::started;
+using tests::taken;
 
-std::string plan(ports::Session& session, const std::string& sql) {
-  const auto table = session.run("EXPLAIN " + sql);
-  if (!table) {
-    return "ERROR: " + table.error().message;
+// Reading a domain's values would run its CHECK, and a row's value names its type by number.
+TEST(SandboxLoad, WhatCannotBeWrittenIsNamed) {
+  make_database(
+      "unwritten",
+      "CREATE DOMAIN percent AS int CHECK (VALUE >= 0);"
+      "CREATE TYPE size AS (width int, height int);"
+      "CREATE TABLE boxes (shares percent[], size size, kind int);"
+      "INSERT INTO boxes SELECT ARRAY[n % 7]::percent[], (n % 3, n % 2)::size, n % 3 FROM "
+      "generate_series(1, 3000) n;"
+      "CREATE STATISTICS boxes_together (mcv) ON size, kind FROM boxes");
+  const auto live = tests::connected("dbname=unwritten");
+  const Snapshot snapshot = taken(*live);
+  const auto box = started(live->version_text());
+  ASSERT_NE(box, nullptr);
+  const auto loaded = box->load(snapshot, {});
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  std::string said;
+  for (const Diagnostic& diagnostic : loaded->diagnostics) {
+    said += diagnostic.message + "\n";
   }
-  std::string lines;
-  for (const auto& row : table->rows) {
-    lines += row[0].value_or("") + "\n";
-  }
-  return lines;
-}
-
-std::unique_ptr<sandbox::Sandbox> started(const std::string& version) {
-  auto box = sandbox::start({version, directories()});
-  EXPECT_TRUE(box) << box.error().message;
-  return box ? std::move(*box) : nullptr;
-}
-
-void make_database(const std::string& name, const std::string& script) {
-  tests::psql(
-      fmt::format("DROP DATABASE IF EXISTS {0}; CREATE DATABASE {0} TEMPLATE template0 LC_COLLATE "
-                  "'C.UTF-8' LC_CTYPE 'C.UTF-8'",
-                  name));
-  tests::psql(script + "; SET synchronous_commit = on; VACUUM ANALYZE", name);
-}
-
-Snapshot taken(ports::Session& live) {
-  auto snapshot = catalog::take_snapshot(live, {});
-  EXPECT_TRUE(snapshot) << snapshot.error().message;
-  return snapshot ? std::move(*snapshot) : Snapshot{};
+  EXPECT_NE(said.find("column public.boxes.shares were left out: its type holds a domain"),
+            std::string::npos)
+      << said;
+  EXPECT_NE(
+      said.find("common combinations of the statistics object public.boxes_together were left "
+                "out: values of its column size name types by numbers"),
+      std::string::npos)
+      << said;
 }
 
 TEST(SandboxLoad, OnlyWhatIsNeededAndTheRestLater) {

@@ -138,13 +138,17 @@ TEST_P(SandboxServerEnds, WithUs) {
 TEST(SandboxServer, EndsWithUsWhileInitdbRuns) {
   const Directory place;
   const Environment temporary("TMPDIR", place.path());
-  const FakeServer slow("99.1", "sleep 1; exit 1", "");
+  const FakeServer slow("99.1", "sleep 2; exit 1", "");
   const pid_t child = fork();
   if (child == 0) {
     (void)start_server(slow.options("99"));
     _exit(0);
   }
-  EXPECT_TRUE(within(5s, [&] { return !place.names().empty(); }));
+  // Before initdb is called there is no keeper yet, and the next start cleans up.
+  EXPECT_TRUE(within(10s, [&] {
+    const auto names = place.names();
+    return !names.empty() && fs::exists(place.path() + "/" + names[0] + "/initdb.log");
+  }));
   kill(child, SIGKILL);
   waitpid(child, nullptr, 0);
   EXPECT_TRUE(within(10s, [&] { return place.names().empty(); }));

@@ -1,44 +1,22 @@
 // What a sandbox supposes and tries out. Run through scripts/with-postgresql, for what is real.
 #include <chrono>
-#include <cstdlib>
-
-#include <fmt/format.h>
 
 #include <planwright/base/number.hpp>
-#include <planwright/catalog/snapshot.hpp>
-#include <planwright/sandbox/sandbox.hpp>
 
-#include "db/server.hpp"
+#include "db/sandbox_of_live.hpp"
 
 namespace {
 
 using namespace planwright;
 
-std::vector<std::string> directories() {
-  const char* given = std::getenv("PLANWRIGHT_SANDBOX_BIN");
-  return given == nullptr ? std::vector<std::string>{} : std::vector<std::string>{given};
-}
-
-std::string plan(ports::Session& session, const std::string& sql) {
-  const auto table = session.run("EXPLAIN " + sql);
-  if (!table) {
-    return "ERROR: " + table.error().message;
-  }
-  std::string lines;
-  for (const auto& row : table->rows) {
-    lines += row[0].value_or("") + "\n";
-  }
-  return lines;
-}
+using tests::plan;
 
 // A database of `rows` rows, its snapshot, and a sandbox that has loaded it.
 class Supposing : public testing::Test {
  protected:
   void SetUp() override {
-    tests::psql(
-        "DROP DATABASE IF EXISTS supposing; CREATE DATABASE supposing TEMPLATE template0 "
-        "LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'");
-    tests::psql(
+    tests::make_database(
+        "supposing",
         "CREATE TABLE wide (id int PRIMARY KEY, kind int, name text, doc jsonb, at timestamptz, "
         "seen timestamptz);"
         "INSERT INTO wide SELECT n, n % 1000, 'name ' || n, jsonb_build_object('k', n % 100), "
@@ -51,16 +29,12 @@ class Supposing : public testing::Test {
         "CREATE TABLE parted_2 PARTITION OF parted FOR VALUES FROM ('2024-07-01') TO "
         "('2025-01-01');"
         "CREATE INDEX parted_day ON parted (day);"
-        "INSERT INTO parted SELECT n, date '2024-01-01' + n % 365 FROM generate_series(1, 20000) n;"
-        "SET synchronous_commit = on; VACUUM ANALYZE;",
-        "supposing");
+        "INSERT INTO parted SELECT n, date '2024-01-01' + n % 365 FROM generate_series(1, 20000) "
+        "n");
     live_ = tests::connected("dbname=supposing");
-    auto taken = catalog::take_snapshot(*live_, {});
-    ASSERT_TRUE(taken) << taken.error().message;
-    snapshot_ = std::move(*taken);
-    auto started = sandbox::start({live_->version_text(), directories()});
-    ASSERT_TRUE(started) << started.error().message;
-    box_ = std::move(*started);
+    snapshot_ = tests::taken(*live_);
+    box_ = tests::started(live_->version_text());
+    ASSERT_NE(box_, nullptr);
   }
 
   void load() {

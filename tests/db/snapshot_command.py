@@ -109,6 +109,18 @@ class Snapshot(unittest.TestCase):
         self.assertEqual(hidden.returncode, 0, hidden.stderr)
         self.assertIn("left out because they hold literals", hidden.stdout)
 
+    def test_another_snapshot_s_key_is_refused(self):
+        for name in ("one", "two"):
+            taken = snapshot("--output", f"{self.path}.{name}", "--tables", "customers", "--redact", "--key",
+                             os.path.join(self.directory.name, name))
+            self.assertEqual(taken.returncode, 0, taken.stderr)
+        done = subprocess.run([PLANWRIGHT, "diagnose", "--snapshot", self.path + ".one", "--key",
+                               os.path.join(self.directory.name, "two"), "-e", "SELECT * FROM customers WHERE id = 1"],
+                              text=True, capture_output=True)
+        self.assertEqual(done.returncode, 4, done.stderr)
+        self.assertIn("/two: this is the key of another snapshot", done.stderr)
+        self.assertIn(f"not of {self.path}.one", done.stderr)
+
     def test_where_the_file_cannot_be_written(self):
         taken = snapshot("--output", "/nonexistent/prod.pws")
         self.assertEqual(taken.returncode, 2)

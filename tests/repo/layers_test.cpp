@@ -144,8 +144,8 @@ TEST(Layers, NoUnlistedLibrary) {
           header.find('.') == std::string::npos && header.find('/') == std::string::npos;
       const bool system =
           header.starts_with("sys/") ||
-          std::set<std::string>{"dirent.h", "locale.h", "fcntl.h",   "poll.h",  "pwd.h",
-                                "spawn.h",  "signal.h", "termios.h", "unistd.h"}
+          std::set<std::string>{"dirent.h", "langinfo.h", "locale.h", "fcntl.h",   "poll.h",
+                                "pwd.h",    "spawn.h",    "signal.h", "termios.h", "unistd.h"}
               .contains(header);
       const bool everywhere = header.starts_with("fmt/") || header == "tl/expected.hpp" ||
                               header.starts_with("planwright/");

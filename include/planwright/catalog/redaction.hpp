@@ -26,6 +26,7 @@ struct RedactionFamily {
 // Stays with the owner: it undoes the redaction.
 struct RedactionKey {
   std::vector<RedactionFamily> families;  // by name
+  std::string id{};                       // random: its snapshot has the same
 };
 
 struct RedactionMeans {
@@ -47,6 +48,11 @@ void drop_definitions_with_literals(Snapshot& snapshot);
 
 std::string write_key(const RedactionKey& key);
 Result<RedactionKey> read_key(std::string_view text, std::string_view name);
+
+// Whether the snapshot was redacted with this key. Neither says so where both are from before keys
+// had an id.
+enum class KeyFit : std::uint8_t { fits, foreign, unknown };
+KeyFit fit_of(const RedactionKey& key, const Snapshot& snapshot);
 
 // The query with the literals that are compared with columns replaced as the snapshot's values
 // were: values between known ones lie between their surrogates. The query must be resolved against

@@ -234,6 +234,9 @@ struct Node {
 
   NodeKind kind = NodeKind::unknown;
   std::string native;  // the server's name, in the JSON spelling: "Seq Scan", "Aggregate"
+  // `native` is the server's own line with table and index in it, all that describe() says of the
+  // node: "Index lookup on o using orders_customer_idx".
+  bool whole_line = false;
   Relationship relationship = Relationship::root;
   std::string subplan_name;  // "CTE recent", "InitPlan 1 (returns $0)", "SubPlan 2"
 
@@ -330,6 +333,17 @@ struct OutsideTime {
   Milliseconds time;
 };
 
+// An index the server says it cannot use because what its column is compared with has another type
+// or collation (MySQL's and MariaDB's warnings 1739 and 1740).
+struct RefusedIndex {
+  RelationRef relation;  // empty where the plan does not tell whose index it is
+  std::string index;
+  std::string column;
+  IndexAccess access = IndexAccess::none;  // lookup or range
+
+  friend bool operator==(const RefusedIndex&, const RefusedIndex&) = default;
+};
+
 // One statement's plan: a flat pre-order sequence of nodes (children after parents, subtrees
 // contiguous), so that a rule is a loop and a subtree a span. A value; owns everything.
 struct Plan {
@@ -351,6 +365,8 @@ struct Plan {
   std::optional<Serialization> serialization;
   std::vector<std::pair<std::string, std::string>> settings;  // sorted; only what differs
   std::vector<std::pair<std::string, std::string>> native_fields;
+
+  std::vector<RefusedIndex> refused_indexes;  // in the order the server tells them
 
   // Filled by time attribution.
   std::vector<OutsideTime> outside;

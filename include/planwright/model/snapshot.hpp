@@ -41,6 +41,7 @@ struct Snapshot {
   std::string builder;  // "pg_dump 15.18", "planwright"
   std::vector<SettingFor> settings_for;
   bool redacted = false;  // values in statistics are surrogates
+  std::string key_id{};   // of a redacted one: its key has the same; says nothing of the values
   std::vector<Diagnostic>
       diagnostics;  // of the taking: what is missing, and which grant would help
 };

@@ -9,7 +9,7 @@
 --   superuser boolean
 --   reads_all_data boolean superuser, or has pg_read_all_data (14+)
 --   monitors boolean sees other sessions' texts: superuser, pg_monitor or pg_read_all_stats
---   setting_names text[] those this server has, sorted; lc_collate of the database on every version
+--   setting_names text[] those this server has, sorted; lc_collate on every version, icu_locale of an ICU database …
 --   setting_values text[] as SHOW prints them, in the order of setting_names
 SELECT current_database() AS database,
        current_user AS role,
@@ -41,13 +41,19 @@ CROSS JOIN (
     'plan_cache_mode', 'random_page_cost', 'recursive_worktable_factor', 'row_security', 'search_path',
     'seq_page_cost', 'shared_buffers', 'track_activities', 'track_io_timing', 'wal_level', 'work_mem',
     'autovacuum', 'autovacuum_analyze_scale_factor', 'autovacuum_analyze_threshold', 'DateStyle', 'IntervalStyle',
-    'TimeZone', 'lc_collate', 'server_encoding', 'track_activity_query_size', 'temp_buffers',
+    'TimeZone', 'lc_collate', 'locale_provider', 'icu_locale', 'icu_rules', 'server_encoding', 'track_activity_query_size', 'temp_buffers',
     'autovacuum_vacuum_scale_factor', 'autovacuum_vacuum_threshold']) AS n(name)
   CROSS JOIN LATERAL (
-    -- From 16 on the database's collation is no setting any more.
+    -- locale_provider ('icu' or 'builtin') only where texts are not sorted as the operating system sorts them.
+    -- From 16 on the database's collation is no setting any more. Its provider's columns have other names on each major.
     SELECT coalesce(current_setting(n.name, true),
-                    CASE WHEN n.name = 'lc_collate' THEN (SELECT d.datcollate::text FROM pg_catalog.pg_database d
-                                                          WHERE d.datname = current_database()) END) AS value
+                    CASE n.name
+                    WHEN 'lc_collate' THEN d.row ->> 'datcollate'
+                    WHEN 'locale_provider' THEN CASE d.row ->> 'datlocprovider' WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' END
+                    WHEN 'icu_locale' THEN CASE d.row ->> 'datlocprovider'
+                                           WHEN 'i' THEN coalesce(d.row ->> 'datlocale', d.row ->> 'daticulocale') END
+                    WHEN 'icu_rules' THEN d.row ->> 'daticurules' END) AS value
+    FROM (SELECT to_jsonb(b) AS row FROM pg_catalog.pg_database b WHERE b.datname = current_database()) d
   ) v
   WHERE v.value IS NOT NULL
 ) s

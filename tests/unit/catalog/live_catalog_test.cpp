@@ -48,7 +48,7 @@ TEST(LiveCatalog, WhatVanishesWhileItIsReadIsReadOnceMore) {
   server.fails_at = 3;
   server.error = {ErrorCode::server, "cache lookup failed for relation 4711", "XX000", {}};
   EXPECT_TRUE(from_server(server, {}));
-  EXPECT_EQ(server.asked, 6);
+  EXPECT_EQ(server.asked, 8);
 }
 
 TEST(LiveCatalog, OtherErrorsEndIt) {

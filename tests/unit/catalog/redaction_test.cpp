@@ -222,6 +222,30 @@ TEST(Redaction, BetweenLiteralsNoTwoValuesBecomeOne) {
   }
 }
 
+// '0001-01-01' stands for "always" in many a table: no server reads a year before the first so.
+TEST(Redaction, NoTimeIsMovedBeforeTheFirstYear) {
+  for (unsigned seed = 0; seed < 50; ++seed) {
+    Snapshot snapshot;
+    Relation relation;
+    relation.ref = {"public", "t"};
+    const std::vector<std::string> years{"0001-01-01", "2024-01-01", "9999-12-31", "32760-01-01"};
+    relation.columns = {column("d", "date", {}, years), column("t", "timestamp", {}, years)};
+    snapshot.catalog.put(std::move(relation));
+    ASSERT_TRUE(redact(snapshot, means(seed)));
+    EXPECT_TRUE(snapshot.diagnostics.empty());
+    for (const Column& made : snapshot.catalog.relations()[0].columns) {
+      int before = 0;
+      ASSERT_EQ(made.statistics->histogram.size(), years.size());
+      for (const std::string& value : made.statistics->histogram) {
+        const int year = std::stoi(value);
+        EXPECT_TRUE(value.substr(value.find('-')).size() == 6 && before < year && year <= 32767)
+            << made.name << " " << value;
+        before = year;
+      }
+    }
+  }
+}
+
 std::string redacted(const Snapshot& snapshot, const RedactionKey& key, std::string_view sql,
                      std::vector<Diagnostic>* diagnostics = nullptr) {
   Query query = query::understand(sql, "q");
@@ -427,6 +451,41 @@ TEST(Redaction, TheKeyIsAFile) {
     EXPECT_EQ(refused.error().code, ErrorCode::malformed_input);
     EXPECT_TRUE(refused.error().where.starts_with("k:"));
   }
+}
+
+TEST(Redaction, TheKeyBelongsToItsSnapshot) {
+  Snapshot one = shop();
+  Snapshot other = shop();
+  const auto key = redact(one, means(1));
+  const auto foreign = redact(other, means(2));
+  ASSERT_TRUE(key && foreign);
+  const auto read = read_snapshot(write_snapshot(one), "one.pws");
+  ASSERT_TRUE(read) << read.error().message;
+  const auto read_back = read_key(write_key(*key), "one.key");
+  ASSERT_TRUE(read_back);
+  EXPECT_EQ(fit_of(*read_back, *read), KeyFit::fits);
+  EXPECT_EQ(fit_of(*foreign, *read), KeyFit::foreign);
+  // Both from before keys had an id, or only one of them.
+  const RedactionKey old{key->families};
+  EXPECT_EQ(fit_of(old, *read), KeyFit::foreign);
+  one.key_id.clear();
+  EXPECT_EQ(fit_of(old, one), KeyFit::unknown);
+  EXPECT_EQ(fit_of(*key, one), KeyFit::foreign);
+}
+
+TEST(Redaction, AnEditedKeyPutsNothingButLiteralsIntoAQuery) {
+  const Snapshot snapshot = shop();
+  const RedactionKey key{{{"number", {{"7", "1; drop table orders"}}},
+                          {"date", {{"2020-01-01", "2021-01-01"}, {"2020-01-01", "2022-01-01"}}},
+                          {"uuid", {{"00000000-0000-0000-0000-000000000001", ""}}}}};
+  std::vector<Diagnostic> diagnostics;
+  EXPECT_EQ(redacted(snapshot, key, "SELECT * FROM orders WHERE id = 7", &diagnostics),
+            "SELECT * FROM orders WHERE id = '1; drop table orders'");
+  EXPECT_TRUE(diagnostics.empty());
+  const std::string near =
+      "SELECT * FROM orders WHERE token > '00000000-0000-0000-0000-000000000002'";
+  EXPECT_EQ(redacted(snapshot, key, near, &diagnostics), near);
+  EXPECT_EQ(diagnostics.size(), 1U);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <planwright/catalog/redaction.hpp>
 #include <planwright/catalog/snapshot.hpp>
 #include <planwright/pipeline/live.hpp>
 
@@ -140,6 +141,9 @@ class DiagnoseSnapshot : public testing::Test {
     if (plan) {
       input.plan = NamedText{"plan.json", plan_};
     }
+    if (!key_.empty()) {
+      input.key = NamedText{"prod.key", key_};
+    }
     return diagnose_snapshot(input, live_, how, {});
   }
 
@@ -159,7 +163,20 @@ class DiagnoseSnapshot : public testing::Test {
     return text.find(part) != std::string::npos;
   }
 
-  std::string bytes_, plan_;
+  // Redacts the snapshot; its key.
+  catalog::RedactionKey redacted(std::uint64_t seed, bool with_id = true) {
+    auto snapshot = catalog::read_snapshot(bytes_, "prod.pws");
+    auto key = catalog::redact(*snapshot, {[](std::vector<std::string> texts) { return texts; },
+                                           [&seed] { return seed += 0x9E3779B97F4A7C15U; }});
+    if (!with_id) {
+      key->id.clear();
+      snapshot->key_id.clear();
+    }
+    bytes_ = catalog::write_snapshot(*snapshot);
+    return *key;
+  }
+
+  std::string bytes_, plan_, key_;
   LiveOptions live_;
   Log log_;
 };
@@ -186,6 +203,36 @@ TEST_F(DiagnoseSnapshot, TheSandboxReproducesThePlanAndProves) {
   }
   EXPECT_TRUE(question.dropped.empty());
   EXPECT_FALSE(contains(index_advice(*diagnosis).statements[0], "planwright_supposed"));
+}
+
+TEST_F(DiagnoseSnapshot, TheKeyOfARedactedOneIsItsOwn) {
+  const std::string open = bytes_;
+  key_ = catalog::write_key(redacted(1));
+  auto diagnosis = diagnose(seq_scan(4'000));
+  ASSERT_TRUE(diagnosis) << diagnosis.error().message;
+  EXPECT_FALSE(contains(said(diagnosis->report), "belong together"));
+  EXPECT_FALSE(contains(diagnosis->capture.query, "$1"));
+
+  bytes_ = open;
+  redacted(2);
+  for (const char* query : {"SELECT id FROM orders WHERE customer = 7", ""}) {
+    live_.query.text = query;
+    diagnosis = diagnose(seq_scan(4'000));
+    ASSERT_FALSE(diagnosis) << query;
+    EXPECT_EQ(diagnosis.error().code, ErrorCode::malformed_input);
+    EXPECT_EQ(diagnosis.error().where, "prod.key");
+    EXPECT_TRUE(contains(diagnosis.error().message, "the key of another snapshot, not of prod.pws"))
+        << diagnosis.error().message;
+  }
+}
+
+TEST_F(DiagnoseSnapshot, AnOlderKeyIsTakenUnchecked) {
+  key_ = catalog::write_key(redacted(1, false));
+  EXPECT_TRUE(key_.starts_with("{\"planwright\":\"redaction key\",\"version\":1}\n")) << key_;
+  const auto diagnosis = diagnose(seq_scan(4'000));
+  ASSERT_TRUE(diagnosis) << diagnosis.error().message;
+  EXPECT_TRUE(contains(said(diagnosis->report), "it was not checked whether they belong together"));
+  EXPECT_FALSE(contains(diagnosis->capture.query, "$1"));
 }
 
 TEST_F(DiagnoseSnapshot, ThePlaybackSaysTheSame) {

@@ -1,0 +1,1 @@
+SELECT * FROM legacy_account WHERE phone = 5550123;

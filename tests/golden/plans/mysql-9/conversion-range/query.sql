@@ -1,0 +1,1 @@
+SELECT * FROM legacy_account WHERE phone BETWEEN 5550123 AND 5550200;

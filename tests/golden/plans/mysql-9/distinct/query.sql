@@ -1,0 +1,1 @@
+SELECT DISTINCT carrier, weight FROM shipment;

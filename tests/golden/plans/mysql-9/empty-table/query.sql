@@ -1,0 +1,1 @@
+SELECT * FROM nothing WHERE x = 3;

@@ -1,0 +1,1 @@
+SELECT article_id, body FROM article ORDER BY title;

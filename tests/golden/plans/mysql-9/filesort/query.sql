@@ -1,0 +1,1 @@
+SELECT shipment_id, weight FROM shipment ORDER BY weight, carrier;

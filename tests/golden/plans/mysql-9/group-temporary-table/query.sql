@@ -1,0 +1,1 @@
+SELECT carrier, COUNT(*), AVG(weight) FROM shipment GROUP BY carrier;

@@ -1,0 +1,1 @@
+SELECT state, MIN(placed) FROM orders GROUP BY state;

@@ -1,0 +1,1 @@
+SELECT * FROM orders WHERE customer_id IN (3, 17, 99, 1203);

@@ -1,0 +1,1 @@
+SELECT * FROM orders WHERE placed < '2023-02-01' ORDER BY placed DESC LIMIT 10;

@@ -1,0 +1,1 @@
+SELECT SQL_CALC_FOUND_ROWS order_id FROM orders WHERE total > 890 LIMIT 3;

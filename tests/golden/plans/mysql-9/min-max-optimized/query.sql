@@ -1,0 +1,1 @@
+SELECT MIN(placed), MAX(placed) FROM orders;

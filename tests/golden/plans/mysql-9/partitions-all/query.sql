@@ -1,0 +1,1 @@
+SELECT * FROM visit WHERE page = 12;

@@ -1,0 +1,1 @@
+SELECT SUM((SELECT COUNT(*) FROM orders o WHERE o.customer_id = c.customer_id)) FROM customer c WHERE c.region_id = 1;

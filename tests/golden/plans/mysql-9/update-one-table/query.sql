@@ -1,0 +1,1 @@
+UPDATE orders SET note = 'late' WHERE state = 'new' AND placed < '2023-02-01';

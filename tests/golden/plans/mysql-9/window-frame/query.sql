@@ -1,0 +1,1 @@
+SELECT order_id, SUM(total) OVER (ORDER BY placed ROWS BETWEEN 3 PRECEDING AND 3 FOLLOWING), LAST_VALUE(total) OVER (PARTITION BY state) FROM orders WHERE customer_id < 50;
