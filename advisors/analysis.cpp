@@ -286,9 +286,9 @@ Analysis analyse(const Report& report, std::optional<Milliseconds> target) {
   analysis.verification_plan =
       report.findings.empty() && report.advice.empty() && total
           ? "nothing to verify; keep this plan to compare with, should it become slow"
-      : total ? fmt::format(
-                    "apply one change, run the same {} again and compare with {}{}",
-                    measuring_command(plan.engine), text(*total), report.advice.empty() ? "" : "; undo it if it did not help")
+      : total ? fmt::format("apply one change, run the same {} again and compare with {}{}",
+                            measuring_command(plan.engine), text(*total),
+                            report.advice.empty() ? "" : "; undo it if it did not help")
               : fmt::format("diagnose the plan {} prints",
                             plan.engine == Engine::postgresql
                                 ? "EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS)"

@@ -18,7 +18,8 @@ const RuleSpec spec{
     .detects = "a plan without measured times",
     .why = "Every later claim of improvement is measured against this plan.",
     .remedy =
-        "Run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS), on MySQL EXPLAIN ANALYZE FORMAT=TREE, on "
+        "Run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS), on MySQL EXPLAIN ANALYZE FORMAT=TREE, "
+        "on "
         "MariaDB ANALYZE FORMAT=JSON, and diagnose its output.",
     .quiet_when =
         "the plan has times, or a live run left them out because the server's clock is slow",

@@ -18,7 +18,8 @@ std::int64_t id_of(const Row& row, std::string_view column) {
 // The rows, or none where a right or the table is missing.
 Result<ports::Table> ask_if_there(ports::Session& session, std::string_view file, bool& refused) {
   auto table = ask_mysql(session, file);
-  if (!table && (table.error().code == ErrorCode::permission || table.error().sqlstate == "42S02")) {
+  if (!table &&
+      (table.error().code == ErrorCode::permission || table.error().sqlstate == "42S02")) {
     refused = true;
     return ports::Table{};
   }
