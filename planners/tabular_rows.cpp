@@ -241,7 +241,8 @@ bool TableReader::records() {
     const std::string_view name = colon == npos ? std::string_view{} : strip(line.substr(0, colon));
     if (is_field_name(name) && names.size() < most_columns) {
       names.emplace_back(name);
-      values.emplace_back(line.substr(std::min(line.size(), colon + 2)));
+      const std::string_view value = line.substr(colon + 1);
+      values.emplace_back(value.substr(value.starts_with(' ') ? 1 : 0));
     } else if (names.empty()) {
       break;
     } else {
