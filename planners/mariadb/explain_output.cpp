@@ -13,6 +13,7 @@
 #include "source_place.hpp"
 #include "tabular_rows.hpp"
 #include "text_rows.hpp"
+#include "utf8.hpp"
 
 namespace planwright::planners::mariadb {
 
@@ -308,8 +309,8 @@ Result<std::vector<Plan>> OutputReader::read() {
     return tl::make_unexpected(*error_);
   }
   if (!server_error_.empty()) {
-    return failure(ErrorCode::malformed_input,
-                   fmt::format("no plan: the server answered '{}'", server_error_.substr(0, 200)));
+    return failure(ErrorCode::malformed_input, fmt::format("no plan: the server answered '{}'",
+                                                           utf8_prefix(server_error_, 200)));
   }
   return failure(ErrorCode::malformed_input,
                  fmt::format("no plan of MariaDB found near '{}'", fragment_at(text_, 0)), "1:1");
@@ -341,7 +342,21 @@ std::optional<Engine> engine_of(std::string_view text) {
 }
 
 Result<std::vector<Plan>> read_output(std::string_view text) {
-  return OutputReader(text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text).read();
+  if (text.starts_with("\xEF\xBB\xBF")) {
+    text.remove_prefix(3);
+  }
+  if (find_invalid_utf8(text) == npos) {
+    return OutputReader(text).read();
+  }
+  // A latin1 client's output is not refused for its accents.
+  std::string valid;
+  append_valid_utf8(valid, text);
+  auto plans = OutputReader(valid).read();
+  if (plans) {
+    plans->front().diagnostics.push_back(
+        {Diagnostic::Level::warning, "bytes that are no UTF-8 were replaced"});
+  }
+  return plans;
 }
 
 }  // namespace planwright::planners::mariadb

@@ -119,6 +119,14 @@ TEST(MariadbOutput, WhatTheServerAnsweredInsteadOfAPlan) {
   EXPECT_NE(message.find("no plan"), std::string::npos) << message;
 }
 
+TEST(MariadbOutput, BytesThatAreNoUtf8AreReplaced) {
+  const std::vector<Plan> plans =
+      read("id\tselect_type\ttable\ttype\tkey\trows\tExtra\n1\tSIMPLE\tcaf\xE9\tALL\tNULL\t9\t\n");
+  ASSERT_EQ(plans.size(), 1U);
+  EXPECT_EQ(plans.front().root().alias, "caf\uFFFD");
+  ASSERT_EQ(plans.front().diagnostics.size(), 1U);
+}
+
 TEST(MariadbOutput, WrongEngineIsSaid) {
   EXPECT_EQ(refusal(plan, Engine::mysql),
             "file: this is a plan of MariaDB, not of MySQL: leave the engine out, or give mariadb");
