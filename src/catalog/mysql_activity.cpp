@@ -18,7 +18,8 @@ std::int64_t id_of(const Row& row, std::string_view column) {
 // The rows, or none where a right or the table is missing.
 Result<ports::Table> ask_if_there(ports::Session& session, std::string_view file, bool& refused) {
   auto table = ask_mysql(session, file);
-  if (!table && (table.error().code == ErrorCode::permission || table.error().sqlstate == "42S02")) {
+  if (!table &&
+      (table.error().code == ErrorCode::permission || table.error().sqlstate == "42S02")) {
     refused = true;
     return ports::Table{};
   }
@@ -171,6 +172,7 @@ Result<StatementCounters> digest_counters(ports::Session& session, const std::st
     StatementCounter counter;
     counter.digest = row.text("digest");
     counter.text = row.text("query");
+    counter.sample = row.text("sample");
     counter.calls = row.number_or_zero("calls");
     counter.total = Milliseconds(row.number_or_zero("total_ms"));
     counter.rows = row.number_or_zero("row_count");

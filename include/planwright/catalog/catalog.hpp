@@ -74,7 +74,8 @@ Result<std::vector<LockHolder>> lock_holders(ports::Session& session);
 struct StatementCounter {
   std::int64_t query_id = 0;
   std::string digest{};  // MySQL, MariaDB
-  std::string text;  // with $n for constants
+  std::string sample{};  // MySQL 8.0+: one such statement with its constants
+  std::string text;      // with $n for constants
   double calls = 0;
   Milliseconds total{};  // of executions
   double rows = 0;
@@ -99,8 +100,8 @@ Result<StatementCounters> statement_counters(ports::Session& session,
                                              std::optional<std::int64_t> query_id,
                                              std::span<const std::string> words);
 
-// The same of MySQL's and MariaDB's digests: one, or (empty) the at most 200 most called ones of the
-// session's database whose text holds the word.
+// The same of MySQL's and MariaDB's digests: one, or (empty) the at most 200 most called ones of
+// the session's database whose text holds the word.
 Result<StatementCounters> digest_counters(ports::Session& session, const std::string& digest,
                                           const std::string& word);
 // The digest MySQL 8.0+ gives the statement; empty: this server cannot be asked for it.
