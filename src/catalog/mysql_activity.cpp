@@ -172,6 +172,7 @@ Result<StatementCounters> digest_counters(ports::Session& session, const std::st
     StatementCounter counter;
     counter.digest = row.text("digest");
     counter.text = row.text("query");
+    counter.sample = row.text("sample");
     counter.calls = row.number_or_zero("calls");
     counter.total = Milliseconds(row.number_or_zero("total_ms"));
     counter.rows = row.number_or_zero("row_count");

@@ -76,6 +76,7 @@ Result<std::vector<LockHolder>> lock_holders(ports::Session& session);
 struct StatementCounter {
   std::int64_t query_id = 0;
   std::string digest{};  // MySQL, MariaDB
+  std::string sample{};  // MySQL 8.0+: one such statement with its constants
   std::string text;      // with $n for constants
   double calls = 0;
   Milliseconds total{};  // of executions
