@@ -61,13 +61,9 @@ std::optional<std::string> ask_password(std::string_view option) {
 template <class Connected, class Connect>
 Result<Connected> asking_for_password(std::string_view option, std::string_view dsn, Watch& watch,
                                       std::string* asked, Connect connect) {
-  for (const std::string_view scheme : {"mysql://", "mariadb://"}) {
-    if (dsn.starts_with(scheme)) {
-      return failure(
-          ErrorCode::usage,
-          std::string(option) + ": connections to MySQL and MariaDB come with a later version");
-    }
-  }
+  // The variable the engine's client library, or ours for it, takes a password from.
+  const bool mysql = lower(dsn).starts_with("mysql://") || lower(dsn).starts_with("mariadb://");
+  const char* const variable = mysql ? "MYSQL_PWD" : "PGPASSWORD";
   watch.doing("connecting");
   auto connected = connect();
   constexpr std::string_view wants_one = "the server wants a password";
@@ -75,10 +71,10 @@ Result<Connected> asking_for_password(std::string_view option, std::string_view 
     watch.doing({});
     if (const auto password = ask_password(option)) {
       // Our own copy of the environment; what other users can read of it is from before.
-      setenv("PGPASSWORD", password->c_str(), 1);
+      setenv(variable, password->c_str(), 1);
       watch.doing("connecting");
       connected = connect();
-      unsetenv("PGPASSWORD");
+      unsetenv(variable);
       if (asked != nullptr) {
         *asked = *password;
       }

@@ -1,3 +1,5 @@
+#include "postgresql_session.hpp"
+
 #include <atomic>
 #include <cstdint>
 #include <optional>
@@ -6,8 +8,6 @@
 #include <fmt/format.h>
 #include <libpq-fe.h>
 #include <pqxx/pqxx>
-
-#include <planwright/connectors/connectors.hpp>
 
 #include "allowed_statement.hpp"
 #include "conninfo.hpp"
@@ -304,16 +304,17 @@ Result<std::unique_ptr<ports::Session>> connect_as(std::string_view dsn,
 
 }  // namespace
 
-Result<std::unique_ptr<ports::Session>> connect(std::string_view dsn, const ports::Limits& limits) {
+Result<std::unique_ptr<ports::Session>> connect_postgresql(std::string_view dsn,
+                                                           const ports::Limits& limits) {
   return connect_as(dsn, limits, Whose::users);
 }
 
-Result<std::unique_ptr<ports::Session>> connect_to_own(std::string_view dsn) {
+Result<std::unique_ptr<ports::Session>> connect_to_own_postgresql(std::string_view dsn) {
   const ports::Limits none{Milliseconds(0), Milliseconds(0), Milliseconds(0), false};
   return connect_as(dsn, none, Whose::ours);
 }
 
-std::vector<std::pair<std::string, std::string>> versions() {
+std::vector<std::pair<std::string, std::string>> postgresql_library_versions() {
   constexpr int per_major = 10'000;
   const int libpq = PQlibVersion();
   return {{"libpq", fmt::format("{}.{}", libpq / per_major, libpq % per_major)},

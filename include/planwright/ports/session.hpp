@@ -8,6 +8,7 @@
 
 #include <planwright/base/result.hpp>
 #include <planwright/base/units.hpp>
+#include <planwright/model/diagnostic.hpp>
 #include <planwright/model/engine.hpp>
 
 // A server we can ask, as everything right of the connectors sees it. Implemented in connectors,
@@ -51,13 +52,18 @@ class Session {
   virtual ~Session() = default;
 
   [[nodiscard]] virtual Engine engine() const = 0;
-  // PostgreSQL's server_version_num: 150018 for 15.18.
+  // PostgreSQL's server_version_num, 150018 for 15.18; of MySQL and MariaDB two digits each for
+  // minor and patch: 90704, 101119.
   [[nodiscard]] virtual int version() const = 0;
   [[nodiscard]] virtual std::string version_text() const = 0;  // "15.18"
 
+  // What was noticed when connecting: a URL's scheme that names another engine than the server is.
+  [[nodiscard]] virtual std::vector<Diagnostic> diagnostics() const { return {}; }
+
   // Runs one statement. `$n` are bound to the parameters as text of unknown type.
   // Errors carry the SQLSTATE: connection (08…, 57P…, server gone), permission (42501, 28…),
-  // everything else server.
+  // everything else server. Where MySQL and MariaDB have none of their own it is PostgreSQL's:
+  // 57014 timed out or cancelled, 55P03 a lock, 42501 no right, 42601 syntax; 25006 is everybody's.
   virtual Result<Table> run(std::string_view sql, std::span<const Parameter> parameters = {}) = 0;
 
   // As `run`, for a statement whose `$n` stay open: EXPLAIN (GENERIC_PLAN) of PostgreSQL 16+. The
