@@ -28,13 +28,16 @@ struct InstalledServer {
   std::string directory;  // that holds its programs
 };
 
-// Looks in `first` (--sandbox-bin), then where Debian installs servers, then in PATH. Newest first;
-// each directory once. Runs `postgres --version` there and nothing else.
-std::vector<InstalledServer> installed_servers(const std::vector<std::string>& first);
+// Looks in `first` (--sandbox-bin), then where Debian and scripts/fetch-mysql install servers, then in
+// PATH. Newest first; each directory once. Runs the server's `--version` there and nothing else.
+std::vector<InstalledServer> installed_servers(Engine engine,
+                                               const std::vector<std::string>& first);
+std::vector<InstalledServer> installed_servers(const std::vector<std::string>& first);  // PostgreSQL
 // The same of pg_dump. Debian's wrapper in PATH, which chooses among them, is none.
 std::vector<InstalledServer> installed_dump_programs(const std::vector<std::string>& first);
 
 struct StartOptions {
+  Engine engine = Engine::postgresql;
   std::string version;                // that it should be like: "15.18"; empty: the newest
   std::vector<std::string> binaries;  // --sandbox-bin: directories looked in first
   std::chrono::seconds patience{60};  // for the server to be ready
@@ -58,10 +61,28 @@ struct Supposition {
   std::vector<std::pair<std::string, std::string>> settings;  // name, value
 };
 
+// What a statement asks of values. Only a sandbox that has to make rows (MySQL, MariaDB) needs it:
+// the values it names are among them, as often as the statistics say, and what it joins matches.
+struct Asked {
+  struct Literal {
+    RelationRef relation;
+    std::string column;
+    std::string value;  // as text, without quotes
+    bool equal = true;  // = and IN; false: compared by order, LIKE's beginning included
+    friend bool operator==(const Literal&, const Literal&) = default;
+  };
+  std::vector<Literal> literals;
+  std::vector<std::pair<ColumnRef, ColumnRef>> joins;  // columns that are compared by equality
+  friend bool operator==(const Asked&, const Asked&) = default;
+};
+
 struct Loaded {
   std::vector<RelationRef> relations;
   // What could not be made (an extension that is not installed here …) and what that narrows.
   std::vector<Diagnostic> diagnostics;
+  // Of rows that were made: one factor for all tables. Row counts and costs that the planner says
+  // are to be divided by it, and are approximate where it is below 1.
+  double scale = 1;
 };
 
 // One running server with one database. Everything in the snapshot is taken as hostile: its schema
@@ -75,6 +96,9 @@ class Sandbox {
   [[nodiscard]] virtual std::string version() const = 0;  // "15.18"
   // False: the planner is not production's, so that what it says is `modelled` at best.
   [[nodiscard]] virtual bool same_major() const = 0;
+
+  // What the statements to be planned name. Before `load`; another time what is there is made again.
+  virtual void expect(const Asked& /*asked*/) {}
 
   // Makes these relations of the snapshot, and what they refer to, with production's statistics and
   // sizes. Again for more of them: what is there stays. `relations` empty: all.
