@@ -340,9 +340,12 @@ class Distributor {
 
   Distribution finish() {
     auto& values = out_.values;
-    std::ranges::stable_sort(values, [](const DistinctValue& left, const DistinctValue& right) {
+    const auto before = [](const DistinctValue& left, const DistinctValue& right) {
       return std::tie(left.place, left.text) < std::tie(right.place, right.text);
-    });
+    };
+    if (!std::ranges::is_sorted(values, before)) {
+      std::ranges::stable_sort(values, before);
+    }
     merge_equal();
     if (in_.unique) {
       make_unique();
@@ -373,12 +376,17 @@ class Distributor {
   // Values beyond the greatest for the rows that share one.
   void make_unique() {
     auto& values = out_.values;
-    std::set<std::string> texts;
+    const double wanted = in_.made - out_.nulls;
     for (DistinctValue& value : values) {
       value.rows = 1;
+    }
+    if (static_cast<double>(values.size()) >= wanted) {
+      return;
+    }
+    std::set<std::string> texts;
+    for (const DistinctValue& value : values) {
       texts.insert(value.text);
     }
-    const double wanted = in_.made - out_.nulls;
     const double greatest = values.empty() ? 0 : values.back().place;
     const double step = step_of(in_.type) > 0 ? step_of(in_.type) : 1;
     const double tries = 4 * wanted + 16;
