@@ -30,17 +30,18 @@ struct InstalledServer {
 
 // Looks in `first` (--sandbox-bin), then where Debian and scripts/fetch-mysql install servers, then in
 // PATH. Newest first; each directory once. Runs the server's `--version` there and nothing else.
-std::vector<InstalledServer> installed_servers(Engine engine,
-                                               const std::vector<std::string>& first);
+std::vector<InstalledServer> servers_of(Engine engine, const std::vector<std::string>& first);
 std::vector<InstalledServer> installed_servers(const std::vector<std::string>& first);  // PostgreSQL
 // The same of pg_dump. Debian's wrapper in PATH, which chooses among them, is none.
 std::vector<InstalledServer> installed_dump_programs(const std::vector<std::string>& first);
 
 struct StartOptions {
-  Engine engine = Engine::postgresql;
   std::string version;                // that it should be like: "15.18"; empty: the newest
   std::vector<std::string> binaries;  // --sandbox-bin: directories looked in first
   std::chrono::seconds patience{60};  // for the server to be ready
+  Engine engine = Engine::postgresql;
+  // MySQL, MariaDB: production's lower_case_table_names, which is fixed when a server is made.
+  int lower_case_table_names = 0;
 };
 
 // An index the planner is to find in place.
@@ -59,6 +60,9 @@ struct Supposition {
   std::vector<Supposed> indexes;
   std::vector<RelationRef> dropped;                           // indexes, by schema and name
   std::vector<std::pair<std::string, std::string>> settings;  // name, value
+  // MySQL and MariaDB name indexes within their tables, so there these: table, index. `dropped` does
+  // there where only one table has an index of that name.
+  std::vector<std::pair<RelationRef, std::string>> dropped_of{};
 };
 
 // What a statement asks of values. Only a sandbox that has to make rows (MySQL, MariaDB) needs it:
@@ -120,8 +124,8 @@ class Sandbox {
   Sandbox() = default;
 };
 
-// Starts the installed server of that major, else the nearest one. Ready in about a second; keeps a
-// template of an empty cluster under $XDG_CACHE_HOME/planwright where it may. Reached through a
+// Starts the installed server of that major (MySQL, MariaDB: of that series), else the nearest one.
+// Ready in about a second (MySQL two, the first time ten); keeps a template of an empty cluster under $XDG_CACHE_HOME/planwright where it may. Reached through a
 // unix socket in a directory of its own (0700), never through a network; killed and removed when
 // this process ends, however it ends. Fails with `unsupported` (what to install) when there is no
 // server, with `internal` and the server's own words when it does not start.
