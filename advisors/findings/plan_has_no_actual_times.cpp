@@ -11,18 +11,21 @@ const RuleSpec spec{
     .id = "plan-has-no-actual-times",
     .title = "the plan holds estimates only, no measured times",
     .severity = Severity::low,
-    .engines = {Engine::postgresql},
+    .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::plan,
-    .detects = "a plan made without ANALYZE, or with TIMING OFF",
+    .detects = "a plan made without ANALYZE, or with TIMING OFF (PostgreSQL)",
     .why =
         "Without times nobody can say where a query spends them: the planner's cost is a guess, "
         "and it is most wrong exactly where a query is slow.",
     .remedy =
-        "Run the statement once with EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS) and "
-        "diagnose that plan. ANALYZE executes the statement: wrap INSERT, UPDATE, DELETE and "
-        "MERGE in BEGIN and ROLLBACK.",
+        "Run the statement once with EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS), on MySQL with "
+        "EXPLAIN ANALYZE FORMAT=TREE, on MariaDB with ANALYZE FORMAT=JSON, and diagnose that plan. "
+        "ANALYZE executes the statement: wrap INSERT, UPDATE, DELETE and MERGE in BEGIN and "
+        "ROLLBACK.",
     .quiet_when = "every node that ran has times",
-    .references = {"https://www.postgresql.org/docs/current/using-explain.html"},
+    .references = {"https://www.postgresql.org/docs/current/using-explain.html",
+                   "https://dev.mysql.com/doc/refman/en/explain.html#explain-analyze",
+                   "https://mariadb.com/kb/en/analyze-format-json/"},
 };
 
 void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {

@@ -103,5 +103,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(parameter.span.end <= text.size(), "a parameter is inside the text");
   }
   (void)planwright::query::one_statement(text, "query.sql", mode);
+  const auto ddl = planwright::query::read_ddl(text, "query.sql", mode);
+  for (const planwright::Statement& statement : ddl.statements) {
+    require(statement.line >= 1, "a statement begins in a line");
+  }
   return 0;
 }

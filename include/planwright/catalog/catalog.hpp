@@ -13,6 +13,7 @@
 #include <planwright/model/activity.hpp>
 #include <planwright/model/catalog.hpp>
 #include <planwright/model/diagnostic.hpp>
+#include <planwright/model/sql_mode.hpp>
 #include <planwright/model/statement.hpp>
 #include <planwright/ports/session.hpp>
 
@@ -30,6 +31,7 @@ struct FromDdl {
 
 // The catalog a schema dump describes. `name` is the file's, for the diagnostics.
 FromDdl from_ddl(std::string_view text, std::string_view name);
+FromDdl from_ddl(std::string_view text, std::string_view name, const SqlMode& mode);
 
 struct FromServer {
   Catalog catalog;
