@@ -101,6 +101,15 @@ check("a reader's missing grants are named", "grant select on mysql.innodb_index
       said(reader))
 refused = diagnose("-e", "SELECT * FROM orders", url=dsn.replace("root@", "nobody_here@"), code=3)
 check("what may not be read is said", "needs SELECT" in refused.stderr, refused.stderr)
+# docs/least-privilege.md is enough: nothing is missing with it.
+with open(os.path.join(os.path.dirname(__file__), "..", "..", "docs", "least-privilege.md"), encoding="utf-8") as page:
+    block = page.read().split("```mysql\n")[1].split("```")[0]
+more = ("column_stats", "table_stats") if mariadb else ("server_cost", "engine_cost")
+client(block.replace("shop", "test") + "".join(f"GRANT SELECT ON mysql.{table} TO planwright;" for table in more))
+least = report("-e", "SELECT COUNT(*) FROM open_orders WHERE customer_id = 7",
+               url=dsn.replace("root@", "planwright:a%20password@"))
+check("the rights of docs/least-privilege.md suffice", "grant " not in said(least), said(least))
+
 unknown = diagnose("-e", "SELECT nope FROM orders", code=4)
 check("the server's objection is passed on", "nope" in unknown.stderr, unknown.stderr)
 secret = diagnose("-e", "SELECT 1", url="mysql://me:geheim@127.0.0.1:1/x", code=3)
