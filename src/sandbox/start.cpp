@@ -15,7 +15,7 @@ Result<std::unique_ptr<Sandbox>> start(const StartOptions& options) {
   }
   if (options.engine != Engine::postgresql) {
     auto sandbox =
-        std::make_unique<MysqlSandbox>(std::move(*server), options.engine, options.version);
+        std::make_unique<MysqlSandbox>(std::move(*server), options);
     if (auto prepared = sandbox->prepare(); !prepared) {
       return tl::make_unexpected(prepared.error());
     }
