@@ -47,7 +47,7 @@ class Server:
                 header = line
             elif header:
                 row = dict(zip(header, line))
-                rows.append([row["table"], row["type"], "" if row["key"] == "NULL" else row["key"], row["rows"]])
+                rows.append(["" if row[name] == "NULL" else row[name] for name in ["table", "type", "key", "rows"]])
         assert len(plans) == len(queries), (len(plans), len(queries))
         return plans
 
@@ -138,7 +138,7 @@ def statistics(server):
             found[table, column] = about
         return found
     for table, column, least, greatest, nulls, width, frequency, text in server.rows(
-            "SELECT table_name, column_name, min_value, max_value, nulls_ratio, avg_length, avg_frequency, histogram "
+            "SELECT table_name, column_name, min_value, max_value, nulls_ratio, avg_length, avg_frequency, JSON_COMPACT(histogram) "
             "FROM mysql.column_stats WHERE db_name = 'shop'"):
         about = {"null_fraction": float(nulls), "average_width": float(width), "native_histogram": text}
         rows = {"orders": ROWS, "customers": CUSTOMERS, "products": PRODUCTS}[table]

@@ -1,6 +1,8 @@
-// Plans on MySQL's or MariaDB's sandbox what a JSON document on standard input says, and prints what
-// EXPLAIN answers: {"engine", "tables": […], "settings", "literals", "joins", "largest", "candidates":
-// [{"table", "name", "statement", "queries": […]}]} → one line a query: [[table, type, key, rows] …].
+// Plans on MySQL's or MariaDB's sandbox what a JSON document on standard input says, and prints
+// what EXPLAIN answers: {"engine", "tables": […], "settings", "literals", "joins", "largest",
+// "candidates":
+// [{"table", "name", "statement", "queries": […]}]} → one line a query: [[table, type, key, rows]
+// …].
 #include <cstdio>
 #include <iostream>
 #include <string>
