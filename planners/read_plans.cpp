@@ -9,6 +9,7 @@
 
 #include <planwright/planners/planners.hpp>
 
+#include "mariadb/explain_output.hpp"
 #include "mysql/read_mysql.hpp"
 #include "postgresql/auto_explain.hpp"
 #include "postgresql/explain_json.hpp"
@@ -35,8 +36,8 @@ constexpr std::array formats{
 };
 
 constexpr std::string_view what_is_expected =
-    "expected the output of EXPLAIN in any format of PostgreSQL or MySQL, or a log excerpt of "
-    "auto_explain";
+    "expected the output of EXPLAIN in any format of PostgreSQL, MySQL or MariaDB, or a log excerpt "
+    "of auto_explain";
 
 std::size_t first_character(std::string_view text) {
   return std::min(text.find_first_not_of(" \t\r\n"), text.size());
@@ -90,46 +91,29 @@ Result<std::vector<Plan>> read_as(PlanSyntax syntax, std::string_view text,
 
 // MySQL's and MariaDB's own plans, by words no PostgreSQL plan has where they are looked for.
 std::optional<Engine> other_engine(std::string_view text) {
-  const std::string_view content = text.substr(first_character(text));
-  const std::string_view beginning = content.substr(0, 4096);
-  const auto has = [beginning](std::string_view words) { return beginning.find(words) != npos; };
-  if (content.starts_with('{') || content.starts_with('[')) {
-    if (has("\"Plan\"") || has("\"Node Type\"")) {
-      return std::nullopt;
-    }
-    if (has("\"query_optimization\"") || has("\"r_loops\"") || has("\"r_total_time_ms\"") ||
-        has("\"block-nl-join\"")) {
-      return Engine::mariadb;
-    }
-    if (has("\"query_block\"") || has("\"query_plan\"") || has("\"query_type\"") ||
-        (has("\"operation\"") && has("\"estimated_rows\""))) {
-      return Engine::mysql;
-    }
-    return std::nullopt;
+  if (const auto engine = mariadb::engine_of(text)) {
+    return engine;
   }
-  if (has("select_type") && (has("possible_keys") || has("table"))) {
-    return has("r_rows") || has("r_filtered") ? Engine::mariadb : Engine::mysql;
-  }
-  // MySQL's TREE: "-> Limit: 10 row(s)  (cost=1.2 rows=10) (actual time=…)"; no width.
-  const std::size_t arrow = content.starts_with("EXPLAIN: ") ? 9 : 0;
-  if (content.substr(arrow).starts_with("-> ")) {
-    const std::string_view line = content.substr(0, content.find('\n'));
-    const bool postgresql_line = line.find(" width=") != npos || line.find("..") == npos;
-    const bool costs = line.find("(cost=") != npos;
-    if (line.find(" width=") == npos && (costs || !postgresql_line)) {
-      return Engine::mysql;
-    }
-  }
-  return std::nullopt;
+  return mysql::detects(text) ? std::optional(Engine::mysql) : std::nullopt;
 }
 
-Error unsupported_engine(Engine engine) {
-  return {ErrorCode::unsupported,
-          fmt::format("not supported yet: this looks like a {} plan; planwright reads PostgreSQL's "
-                      "and MySQL's",
-                      engine == Engine::mysql ? "MySQL" : "MariaDB"),
+std::string_view engine_name(Engine engine) {
+  return engine == Engine::mysql ? "MySQL" : engine == Engine::mariadb ? "MariaDB" : "PostgreSQL";
+}
+
+Error wrong_engine(Engine given, Engine found) {
+  return {ErrorCode::malformed_input,
+          fmt::format("this is a plan of {}, not of {}: leave the engine out, or give {}",
+                      engine_name(found), engine_name(given), to_string(found)),
           {},
           {}};
+}
+
+Result<std::vector<Plan>> read_other(Engine engine, std::string_view text) {
+  if (engine == Engine::mariadb) {
+    return mariadb::read_output(text);
+  }
+  return mysql::read(text);
 }
 
 bool is_statement(std::string_view content) {
@@ -260,7 +244,8 @@ Result<std::vector<Plan>> read_log(const std::vector<postgresql::LogEntry>& entr
   return all;
 }
 
-Result<std::vector<Plan>> read_unnamed(std::string_view text, const DoneWith& done_with) {
+Result<std::vector<Plan>> read_unnamed(std::string_view text, std::optional<Engine> given,
+                                       const DoneWith& done_with) {
   if (first_character(text) == text.size()) {
     return failure(ErrorCode::malformed_input, fmt::format("it is empty; {}", what_is_expected));
   }
@@ -273,25 +258,23 @@ Result<std::vector<Plan>> read_unnamed(std::string_view text, const DoneWith& do
   if (!entries.empty()) {
     return read_log(entries);
   }
-  if (mysql::detects(text)) {
-    return mysql::read(text);
-  }
   if (const auto engine = other_engine(text)) {
-    return tl::make_unexpected(unsupported_engine(*engine));
+    return given && *given != *engine ? tl::make_unexpected(wrong_engine(*given, *engine))
+                                      : read_other(*engine, text);
   }
   const Unframed unframed = unframe(text);
   const std::string_view plan = unframed.text();
-  if (mysql::detects(plan)) {
-    return mysql::read(plan);
-  }
   if (const auto engine = other_engine(plan)) {
-    return tl::make_unexpected(unsupported_engine(*engine));
+    return given && *given != *engine ? tl::make_unexpected(wrong_engine(*given, *engine))
+                                      : read_other(*engine, plan);
   }
   const PlanSyntax syntax = syntax_of(plan);
   // A copy is ours: nobody else can do without its pages.
   auto plans = read_as(syntax, plan, unframed.changed() ? DoneWith{} : done_with);
   if (plans) {
-    return plans;
+    return given && *given != Engine::postgresql
+               ? tl::make_unexpected(wrong_engine(*given, Engine::postgresql))
+               : std::move(plans);
   }
   Error error = plans.error();
   if (unframed.changed()) {
@@ -308,17 +291,12 @@ Result<std::vector<Plan>> read_unnamed(std::string_view text, const DoneWith& do
 
 Result<std::vector<Plan>> read_plans(const PlanInput& input) {
   const std::optional<std::string> converted = from_utf16(input.text);
-  auto plans = converted ? read_unnamed(*converted, {}) : read_unnamed(input.text, input.done_with);
+  auto plans = converted ? read_unnamed(*converted, input.engine, {})
+                         : read_unnamed(input.text, input.engine, input.done_with);
   if (!plans) {
     Error error = plans.error();
     error.where = error.where.empty() ? input.name : input.name + ":" + error.where;
     return tl::make_unexpected(std::move(error));
-  }
-  if (const Engine engine = plans->front().engine; input.engine && *input.engine != engine) {
-    return failure(ErrorCode::usage,
-                   fmt::format("this is a plan of {}, not of {}; give --engine {}, or leave it out",
-                               to_string(engine), to_string(*input.engine), to_string(engine)),
-                   input.name);
   }
   return plans;
 }

@@ -64,7 +64,8 @@ bool is_count(std::string_view line) {
            line.substr(word).starts_with(" rows in set")));
 }
 
-// What batch mode writes for a line break, a tab, a zero byte and a backslash in a cell.
+}  // namespace
+
 std::string without_escapes(std::string_view text) {
   std::string plain;
   plain.reserve(text.size());
@@ -79,6 +80,8 @@ std::string without_escapes(std::string_view text) {
   }
   return plain;
 }
+
+namespace {
 
 TabularCell cell_of(std::string text) {
   return text == "NULL" ? TabularCell{} : TabularCell{std::move(text)};
@@ -133,15 +136,30 @@ class TableReader {
   TabularText found_;
 };
 
-// The cells between bars. A bar inside a cell belongs to the last one, whose text is free (Extra,
-// Message): the others hold names and numbers.
+std::size_t count_bars(std::string_view row) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < row.size(); ++at) {
+    count += starts_with_any(row.substr(at), bars) != 0 ? 1 : 0;
+  }
+  return count;
+}
+
+// The cells between bars. Where there are more bars than borders, the borders are those with space
+// around them ("ref|filter" is one cell), and what is left over belongs to the last cell, whose
+// text is free (Extra, Message).
 std::vector<std::string> between_bars(std::string_view row, std::size_t columns) {
+  const bool ambiguous = count_bars(row) > columns + 1;
   row.remove_prefix(starts_with_any(row, bars));
   row = without_right_bar(row);
+  const auto is_border = [&](std::size_t at) {
+    const std::size_t size = starts_with_any(row.substr(at), bars);
+    return size != 0 && (!ambiguous || ((at == 0 || row[at - 1] == ' ') &&
+                                        (at + size == row.size() || row[at + size] == ' ')));
+  };
   std::vector<std::string> cells;
   while (cells.size() + 1 < columns) {
     std::size_t at = 0;
-    while (at < row.size() && starts_with_any(row.substr(at), bars) == 0) {
+    while (at < row.size() && !is_border(at)) {
       ++at;
     }
     cells.emplace_back(strip(row.substr(0, at)));
@@ -156,14 +174,6 @@ std::vector<std::string> between_bars(std::string_view row, std::size_t columns)
   }
   cells.emplace_back(columns == 1 ? strip_right(row) : strip(row));
   return cells;
-}
-
-std::size_t count_bars(std::string_view row) {
-  std::size_t count = 0;
-  for (std::size_t at = 0; at < row.size(); ++at) {
-    count += starts_with_any(row.substr(at), bars) != 0 ? 1 : 0;
-  }
-  return count;
 }
 
 // One row, which goes on over several lines where a cell holds line breaks or a terminal broke it.
@@ -221,7 +231,8 @@ bool TableReader::records() {
     return false;
   }
   const bool first = strip(lines_[at_]).find("* 1. row") != npos;
-  const std::size_t begin = at_++;
+  ++at_;
+  const std::size_t begin = at_;
   std::vector<std::string> names;
   std::vector<std::string> values;
   for (; at_ < lines_.size() && !is_star_rule(lines_[at_]) && !is_count(lines_[at_]); ++at_) {
@@ -230,7 +241,8 @@ bool TableReader::records() {
     const std::string_view name = colon == npos ? std::string_view{} : strip(line.substr(0, colon));
     if (is_field_name(name) && names.size() < most_columns) {
       names.emplace_back(name);
-      values.emplace_back(line.substr(std::min(line.size(), colon + 2)));
+      const std::string_view value = line.substr(colon + 1);
+      values.emplace_back(value.substr(value.starts_with(' ') ? 1 : 0));
     } else if (names.empty()) {
       break;
     } else {

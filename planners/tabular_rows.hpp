@@ -15,7 +15,7 @@ using TabularCell = std::optional<std::string>;  // absent: NULL, or not printed
 
 struct TabularRow {
   std::vector<TabularCell> cells;  // as many as the table has columns
-  std::uint32_t line = 0;          // 1-based, in the text, where the row begins
+  std::uint32_t line = 0;          // 1-based, in the text, where the row's first cell stands
 };
 
 struct TabularTable {
@@ -47,5 +47,8 @@ TabularText read_tables(std::string_view text);
 
 // A column that holds a whole plan as text or JSON: "EXPLAIN", "ANALYZE", "SHOW EXPLAIN" …
 bool is_plan_column(std::string_view name);
+
+// Undoes what the clients' batch mode writes for a line break, a tab, a zero byte and a backslash.
+std::string without_escapes(std::string_view text);
 
 }  // namespace planwright::planners

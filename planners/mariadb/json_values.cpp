@@ -38,8 +38,8 @@ std::optional<char32_t> hexadecimal(std::string_view text) {
 
 class JsonScanner {
  public:
-  JsonScanner(std::string_view text, std::size_t offset, JsonDocument& document)
-      : text_(text), at_(offset), document_(document) {}
+  JsonScanner(std::string_view text, std::size_t offset, bool indented, JsonDocument& document)
+      : text_(text), at_(offset), indented_(indented), document_(document) {}
 
   bool read();
 
@@ -78,6 +78,7 @@ class JsonScanner {
 
   std::string_view text_;
   std::size_t at_;
+  bool indented_;  // every member has its own line, as the server writes
   JsonDocument& document_;
   std::vector<std::uint32_t> open_;
 };
@@ -222,11 +223,17 @@ bool JsonScanner::ends_string(std::size_t quote) const {
   if (in_list()) {
     return text_[next] == ']' || text_[next] == ',';
   }
+  const auto breaks_line = [&](std::size_t from, std::size_t to) {
+    return text_.substr(from, to - from).find('\n') != std::string_view::npos;
+  };
   if (text_[next] == ',') {
     const std::size_t after = past_space(next + 1);
+    if (indented_ && !breaks_line(next + 1, after)) {
+      return false;
+    }
     return after == text_.size() || text_[after] == '}' || key_follows(after);
   }
-  return text_[next] == '}';
+  return text_[next] == '}' && (!indented_ || breaks_line(quote + 1, next));
 }
 
 bool JsonScanner::string(std::string_view& content) {
@@ -279,22 +286,35 @@ std::string_view JsonScanner::unescaped(std::string_view raw) {
 }
 
 Result<JsonDocument> JsonDocument::read(std::string_view text, std::size_t offset) {
-  JsonDocument document;
-  JsonScanner scanner(text, offset, document);
   // Offsets are kept in 32 bits; nothing near that size is a plan.
   constexpr std::size_t largest = std::size_t{1} << 30U;
-  const bool fits = text.size() < largest;
-  if (fits && offset < text.size() && scanner.read()) {
-    return document;
+  if (text.size() >= largest) {
+    return failure(ErrorCode::malformed_input, "a plan larger than 1 GB is not read", "1:1");
   }
-  const std::size_t where = fits ? scanner.error_offset : 0;
-  return failure(ErrorCode::malformed_input,
-                 fmt::format("not a plan of MariaDB in JSON: {} near '{}'",
-                             !fits                   ? "the text is larger than 1 GB"
-                             : scanner.error.empty() ? "it is empty"
-                                                     : scanner.error,
-                             fragment_at(text, where)),
-                 place_text(place_at(text, where)));
+  if (offset >= text.size()) {
+    return failure(ErrorCode::malformed_input, "not a plan of MariaDB in JSON: it is empty", "1:1");
+  }
+  // As the server writes it, then as whoever put it on fewer lines did.
+  const std::size_t first = text.find_first_not_of(" \t\r", offset + 1);
+  const bool indented = first != std::string_view::npos && text[first] == '\n';
+  std::string error;
+  std::size_t where = 0;
+  for (const bool by_lines : {true, false}) {
+    if (by_lines && !indented) {
+      continue;
+    }
+    JsonDocument document;
+    JsonScanner scanner(text, offset, by_lines, document);
+    if (scanner.read()) {
+      return document;
+    }
+    error = scanner.error;
+    where = scanner.error_offset;
+  }
+  return failure(
+      ErrorCode::malformed_input,
+      fmt::format("not a plan of MariaDB in JSON: {} near '{}'", error, fragment_at(text, where)),
+      place_text(place_at(text, where)));
 }
 
 std::vector<std::uint32_t> JsonDocument::children(std::uint32_t place) const {

@@ -20,6 +20,7 @@
 #include "source_place.hpp"
 #include "tabular_rows.hpp"
 #include "text_rows.hpp"
+#include "utf8.hpp"
 
 namespace planwright::planners::mysql {
 namespace {
@@ -35,6 +36,19 @@ bool has(std::string_view text, std::string_view words) {
 template <class Words>
 bool has_any(std::string_view text, const Words& words) {
   return std::ranges::any_of(words, [&](std::string_view word) { return has(text, word); });
+}
+
+// {"EXPLAIN": "…"}: a row as a driver returns it, with a plan as a string.
+bool is_driver_row(std::string_view text) {
+  const std::size_t key = text.substr(0, 256).find("\"EXPLAIN\"");
+  const std::size_t quote = key == npos ? npos : text.find('"', key + 9);
+  if (quote == npos) {
+    return false;
+  }
+  const std::string_view plan = text.substr(quote + 1);
+  static constexpr std::array<std::string_view, 3> keys{
+      R"(\"cost_info\")", R"(\"query_plan\")", R"(\"rows_examined_per_scan\")"};
+  return begins_tree(plan) || (plan.starts_with('{') && has_any(plan, keys));
 }
 
 bool is_json_plan(std::string_view text) {
@@ -58,13 +72,32 @@ bool is_json_plan(std::string_view text) {
   // MariaDB puts its message into a table.
   const bool message = has(text, "\"query_block\"") && has(text, "\"message\"") &&
                        !has(text, "\"table\"") && !has(text, "\"rows\":");
-  return operation || message || has_any(text, of_mysql);
+  return operation || message || has_any(text, of_mysql) || is_driver_row(text);
 }
 
 // Batch mode writes a plan as one line.
 bool is_escaped(std::string_view line) {
   return has(line, "\\n    -> ") || has(line, "\\n-> ") || strip_right(line).ends_with("\\n") ||
          (has(line, "{\\n") && !has(line, "{\n"));
+}
+
+// A mail's "> " before every line, taken off; absent where it is not there.
+std::optional<std::string> without_quotation(std::string_view text) {
+  std::string plain;
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  for (std::size_t at = 0; first != npos && text[first] == '>' && at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    std::string_view line = text.substr(at, end - at);
+    if (take_prefix(line, ">")) {
+      take_prefix(line, " ");
+    } else if (!is_blank(line)) {
+      return std::nullopt;
+    }
+    plain += line;
+    plain += '\n';
+    at = end + 1;
+  }
+  return plain.empty() ? std::nullopt : std::optional(std::move(plain));
 }
 
 // The text of a line without what a client puts before a plan's first: "| ", "EXPLAIN: ", a quote.
@@ -111,21 +144,6 @@ Begins begins_at(std::string_view text, std::size_t line_start) {
 }
 
 // --- reading -------------------------------------------------------------------------------------
-
-std::string without_escapes(std::string_view text) {
-  std::string plain;
-  plain.reserve(text.size());
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char next = text[at] == '\\' && at + 1 < text.size() ? text[at + 1] : '\0';
-    if (next == 'n' || next == 't' || next == '\\' || next == '0') {
-      plain += next == 'n' ? '\n' : next == 't' ? '\t' : next == '0' ? ' ' : '\\';
-      ++at;
-    } else {
-      plain += text[at];
-    }
-  }
-  return plain;
-}
 
 std::string_view line_of(std::string_view text, std::size_t number) {
   std::size_t at = 0;
@@ -360,9 +378,7 @@ Result<std::vector<Plan>> Reader::read() {
   return plans;
 }
 
-}  // namespace
-
-bool detects(std::string_view text) {
+bool detects_bare(std::string_view text) {
   // What stands before a plan is a prompt, a statement, a frame: not many lines.
   constexpr std::size_t most_lines = 400;
   std::size_t at = 0;
@@ -383,8 +399,30 @@ bool detects(std::string_view text) {
   return false;
 }
 
+}  // namespace
+
+bool detects(std::string_view text) {
+  if (const auto plain = without_quotation(text)) {
+    return detects_bare(*plain);
+  }
+  return detects_bare(text);
+}
+
 Result<std::vector<Plan>> read(std::string_view text) {
-  return Reader(text).read();
+  // A terminal's encoding gives bytes that are no UTF-8; a plan is not refused for them.
+  std::string valid;
+  const bool replaced = find_invalid_utf8(text) != npos;
+  if (replaced) {
+    append_valid_utf8(valid, text);
+    text = valid;
+  }
+  const auto plain = without_quotation(text);
+  auto plans = Reader(plain ? std::string_view(*plain) : text).read();
+  if (plans && replaced) {
+    plans->front().diagnostics.push_back(
+        {Diagnostic::Level::warning, "bytes that are no UTF-8 are shown as U+FFFD"});
+  }
+  return plans;
 }
 
 }  // namespace planwright::planners::mysql

@@ -3,6 +3,9 @@
 
 #include <planwright/planners/planners.hpp>
 
+#include "mariadb/explain_request.hpp"
+#include "mysql/explain_request.hpp"
+
 namespace planwright::planners {
 namespace {
 
@@ -18,6 +21,12 @@ bool has_generic_plans(int server_version) {
 }
 
 std::string explain_statement(const ExplainRequest& request, std::string_view statement) {
+  if (request.engine == Engine::mysql) {
+    return mysql::explain_statement(request, statement);
+  }
+  if (request.engine == Engine::mariadb) {
+    return mariadb::explain_statement(request.analyze, statement);
+  }
   const int version = request.server_version;
   std::vector<std::string_view> options;
   const auto add = [&](std::string_view option, bool wanted, int since = 0) {

@@ -32,7 +32,8 @@ Result<std::vector<Plan>> read_plans(const PlanInput& input);
 
 // How the server is asked for a plan.
 struct ExplainRequest {
-  int server_version = 0;   // server_version_num: 150018
+  Engine engine = Engine::postgresql;
+  int server_version = 0;   // server_version_num: 150018; MySQL's 80036 and 90704
   bool analyze = false;     // runs the statement
   bool timing = true;       // false: rows only, where reading the clock is dear; needs analyze
   bool writes = false;      // DML: the write-ahead log counts too
@@ -41,8 +42,20 @@ struct ExplainRequest {
   bool costs_only = false;  // of a question asked many times: not what planning itself used
 };
 
-// EXPLAIN (…, FORMAT JSON) of one statement with every option that version knows.
+// What the server is sent to explain one statement. PostgreSQL: EXPLAIN (…, FORMAT JSON) with every
+// option that version knows. MySQL: EXPLAIN, or EXPLAIN ANALYZE where that version has it, always
+// naming the format (9.x has other defaults); see also mysql_json_version. MariaDB: EXPLAIN or ANALYZE
+// FORMAT=JSON. The other options of the request are PostgreSQL's.
 std::string explain_statement(const ExplainRequest& request, std::string_view statement);
+
+// The value that MySQL's session variable explain_json_format_version must have when that statement
+// is sent: 2 for the iterators' own plan with actual numbers or without; 1 for statements that write,
+// of which version 2 has no plan when they write one table. Absent: that version has no such
+// variable (before 8.3), or the format is not JSON.
+std::optional<int> mysql_json_version(const ExplainRequest& request);
+
+// Whether the server can run a statement to explain it: MySQL from 8.0.18 on.
+bool has_explain_analyze(Engine engine, int server_version);
 
 // Whether the server can plan a statement with parameters that nobody gave.
 bool has_generic_plans(int server_version);

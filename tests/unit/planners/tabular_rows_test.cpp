@@ -40,6 +40,22 @@ TEST(TabularRows, FramedTablesOneAfterTheOther) {
   EXPECT_TRUE(text.other[0].text.starts_with("MariaDB [shop]>"));
 }
 
+// A rowid filter's type, key and length are two words around a bar.
+TEST(TabularRows, BarsInsideCells) {
+  const TabularText text = read_tables(
+      "+----+-------------+-------+------------+-----------------+-------------+\n"
+      "| id | select_type | table | type       | key             | Extra       |\n"
+      "+----+-------------+-------+------------+-----------------+-------------+\n"
+      "|  1 | PRIMARY     | o2    | ref|filter | customer|status | Using where |\n"
+      "+----+-------------+-------+------------+-----------------+-------------+\n");
+  ASSERT_EQ(text.tables.size(), 1U);
+  const TabularTable& table = text.tables.front();
+  ASSERT_EQ(table.rows.size(), 1U);
+  EXPECT_EQ(*table.cell(table.rows[0], "type"), "ref|filter");
+  EXPECT_EQ(*table.cell(table.rows[0], "key"), "customer|status");
+  EXPECT_EQ(*table.cell(table.rows[0], "Extra"), "Using where");
+}
+
 TEST(TabularRows, CellOfSeveralLines) {
   const TabularText text = read_tables(
       "+---------+\n"

@@ -1,0 +1,1 @@
+SELECT placed FROM orders WHERE placed < '2022-01-20';

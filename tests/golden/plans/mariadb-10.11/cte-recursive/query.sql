@@ -1,0 +1,1 @@
+WITH RECURSIVE t AS (SELECT id, parent_id, 0 d FROM categories WHERE parent_id IS NULL UNION ALL SELECT c.id, c.parent_id, d + 1 FROM categories c JOIN t ON c.parent_id = t.id WHERE d < 5) SELECT * FROM t;

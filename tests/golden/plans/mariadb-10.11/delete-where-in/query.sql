@@ -1,0 +1,1 @@
+DELETE FROM items WHERE order_id IN (SELECT id FROM orders WHERE total < 5);

@@ -1,0 +1,1 @@
+SELECT * FROM (SELECT id, total FROM orders) d WHERE d.total > 890;

@@ -1,0 +1,1 @@
+SELECT id FROM orders WHERE id < 900 EXCEPT SELECT id FROM products INTERSECT SELECT id FROM categories;

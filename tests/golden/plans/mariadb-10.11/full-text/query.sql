@@ -1,0 +1,1 @@
+SELECT * FROM customers WHERE MATCH(bio) AGAINST('mountain') AND country = 'DE';

@@ -1,0 +1,1 @@
+SELECT * FROM orders WHERE coupon = 'C50' OR customer_id = 7;

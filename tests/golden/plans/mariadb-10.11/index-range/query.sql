@@ -1,0 +1,1 @@
+SELECT * FROM orders WHERE placed BETWEEN '2022-02-01' AND '2022-02-20';

@@ -1,0 +1,1 @@
+INSERT INTO categories VALUES (9999, 1, 'x');

@@ -1,0 +1,1 @@
+SELECT c.name, p.title, i.quantity FROM customers c JOIN orders o ON o.customer_id = c.id JOIN items i ON i.order_id = o.id JOIN products p ON p.id = i.product_id WHERE c.country = 'FR' AND o.status = 'open';

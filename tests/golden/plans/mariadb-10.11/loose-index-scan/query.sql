@@ -1,0 +1,1 @@
+SELECT status, min(placed) FROM orders GROUP BY status;

@@ -1,0 +1,1 @@
+SELECT name FROM customers c WHERE c.country = 'FR' AND (SELECT count(*) FROM orders o WHERE o.customer_id = c.id AND o.total > (SELECT avg(total) FROM orders x WHERE x.customer_id = o.customer_id)) > 3;

@@ -1,0 +1,1 @@
+SELECT * FROM customers c WHERE segment NOT IN (SELECT name FROM categories);

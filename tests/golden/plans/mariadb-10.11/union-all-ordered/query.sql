@@ -1,0 +1,1 @@
+SELECT id FROM orders WHERE total < 20 UNION ALL SELECT id FROM products WHERE stock = 3 ORDER BY id DESC LIMIT 5;

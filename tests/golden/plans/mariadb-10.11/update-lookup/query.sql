@@ -1,0 +1,1 @@
+UPDATE orders SET status = 'shipped' WHERE customer_id = 7;
