@@ -36,7 +36,8 @@ constexpr std::array formats{
 };
 
 constexpr std::string_view what_is_expected =
-    "expected the output of EXPLAIN in any format of PostgreSQL, MySQL or MariaDB, or a log excerpt "
+    "expected the output of EXPLAIN in any format of PostgreSQL, MySQL or MariaDB, or a log "
+    "excerpt "
     "of auto_explain";
 
 std::size_t first_character(std::string_view text) {

@@ -25,10 +25,11 @@ const RuleSpec spec{
     .id = "cartesian-product",
     .title = "two tables are joined without a condition: every row with every row",
     .severity = Severity::critical,
-    .engines = {Engine::postgresql},
+    .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::actual_rows,
     .detects =
-        "a Nested Loop without a join filter whose inner side is a plain scan (or a kept one) "
+        "a Nested Loop (MySQL: a hash join) without a join condition whose inner side is a plain "
+        "scan (or a kept one) "
         "with no condition on the other side, when both sides have 10 rows or more and the "
         "pairs are 10,000 or more, taking at least 5 % of the time",
     .why =
@@ -91,11 +92,20 @@ bool are_unrelated(const Plan& plan, const Node& outer, const Node& inner) {
          });
 }
 
+// MySQL joins without a condition by a hash join without a key; a condition that is none of the
+// tables' own may be an operator above.
+bool joins_all_by_hash(const Plan& plan, const Node& node) {
+  const Node* above = plan.parent_of(node);
+  return plan.engine != Engine::postgresql && node.kind == NodeKind::hash_join &&
+         node.predicates.empty() && (above == nullptr || above->kind != NodeKind::filter);
+}
+
 void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
   const Plan& plan = context.plan;
   for (const Node& node : plan.nodes) {
     const auto [outer, inner] = inputs_of(plan, node);
-    if (node.kind != NodeKind::nested_loop || outer == nullptr || inner == nullptr ||
+    if ((node.kind != NodeKind::nested_loop && !joins_all_by_hash(context.plan, node)) ||
+        outer == nullptr || inner == nullptr ||
         (node.join_type != JoinType::inner && node.join_type != JoinType::left) ||
         node.predicate(PredicateRole::join_filter) != nullptr || !node.actual || !outer->actual ||
         !inner->actual || node.never_executed() || inner->never_executed()) {

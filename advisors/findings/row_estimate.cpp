@@ -104,6 +104,9 @@ bool has_own_estimate(const Node& node) {
     case NodeKind::limit:
     case NodeKind::lock_rows:
     case NodeKind::modify_table:
+    case NodeKind::temporary_table:
+    case NodeKind::weedout:
+    case NodeKind::index_merge:
     case NodeKind::unknown:
       return false;
     default:

@@ -18,7 +18,7 @@ const RuleSpec spec{
     .id = "row-misestimate",
     .title = "the planner expects far more or far fewer rows than come, and plans for them",
     .severity = Severity::critical,
-    .engines = {Engine::postgresql},
+    .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::actual_rows,
     .detects =
         "the deepest step whose rows are at least 10 times more or fewer than estimated (100 "
@@ -31,9 +31,13 @@ const RuleSpec spec{
         "Every choice above rests on this number: which table drives a join, how it is joined, "
         "how much memory is planned for. One wrong count low in the plan makes all of them wrong.",
     .remedy =
-        "ANALYZE the table. Where two or more of its columns are compared and depend on each "
+        "ANALYZE the table. On PostgreSQL, where two or more of its columns are compared and "
+        "depend on each "
         "other, CREATE STATISTICS on them; where one value is far more frequent than others, "
-        "raise the column's statistics target; where the condition hides the column in a "
+        "raise the column's statistics target. On MySQL and MariaDB, which know how values are "
+        "spread only in indexed columns, gather a histogram on the column (MySQL: ANALYZE TABLE … "
+        "UPDATE HISTOGRAM; MariaDB: ANALYZE TABLE … PERSISTENT FOR ALL). Where the condition hides "
+        "the column in a "
         "function, index that expression or compare the bare column.",
     .quiet_when =
         "no join or aggregate above was harmed, fewer rows came because a LIMIT, a semi, "
@@ -94,7 +98,7 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
         node.is_join() ? join_name(context.plan, node) + " returns" : object_name(node) + " yields",
         factor_text(wrong.factor), wrong.too_low ? "more rows" : "fewer rows");
     std::string why;
-    if (compared.equal >= 2) {
+    if (compared.equal >= 2 && context.plan.engine == Engine::postgresql) {
       why = fmt::format(
           " The planner takes the conditions on {} for independent of each other; where they "
           "are not, extended statistics tell it.",

@@ -7,7 +7,8 @@ namespace {
 
 // 8.0.18 and 8.0.21 are the manual's; no such server is here to try.
 constexpr int first_analyze = 80018;
-constexpr int first_named_tree = 80021;  // before, EXPLAIN ANALYZE has the one format and takes no name
+constexpr int first_named_tree =
+    80021;  // before, EXPLAIN ANALYZE has the one format and takes no name
 constexpr int first_json_version_2 = 80300;
 
 bool runs(const ExplainRequest& request) {

@@ -46,8 +46,8 @@ bool is_driver_row(std::string_view text) {
     return false;
   }
   const std::string_view plan = text.substr(quote + 1);
-  static constexpr std::array<std::string_view, 3> keys{
-      R"(\"cost_info\")", R"(\"query_plan\")", R"(\"rows_examined_per_scan\")"};
+  static constexpr std::array<std::string_view, 3> keys{R"(\"cost_info\")", R"(\"query_plan\")",
+                                                        R"(\"rows_examined_per_scan\")"};
   return begins_tree(plan) || (plan.starts_with('{') && has_any(plan, keys));
 }
 

@@ -1,9 +1,10 @@
+#include "mariadb/explain_request.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <planwright/planners/planners.hpp>
 
-#include "mariadb/explain_request.hpp"
 #include "mysql/explain_request.hpp"
 
 namespace planwright::planners {

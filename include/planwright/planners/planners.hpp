@@ -44,13 +44,13 @@ struct ExplainRequest {
 
 // What the server is sent to explain one statement. PostgreSQL: EXPLAIN (…, FORMAT JSON) with every
 // option that version knows. MySQL: EXPLAIN, or EXPLAIN ANALYZE where that version has it, always
-// naming the format (9.x has other defaults); see also mysql_json_version. MariaDB: EXPLAIN or ANALYZE
-// FORMAT=JSON. The other options of the request are PostgreSQL's.
+// naming the format (9.x has other defaults); see also mysql_json_version. MariaDB: EXPLAIN or
+// ANALYZE FORMAT=JSON. The other options of the request are PostgreSQL's.
 std::string explain_statement(const ExplainRequest& request, std::string_view statement);
 
 // The value that MySQL's session variable explain_json_format_version must have when that statement
-// is sent: 2 for the iterators' own plan with actual numbers or without; 1 for statements that write,
-// of which version 2 has no plan when they write one table. Absent: that version has no such
+// is sent: 2 for the iterators' own plan with actual numbers or without; 1 for statements that
+// write, of which version 2 has no plan when they write one table. Absent: that version has no such
 // variable (before 8.3), or the format is not JSON.
 std::optional<int> mysql_json_version(const ExplainRequest& request);
 

@@ -11,7 +11,8 @@ ExplainRequest request(int version, bool analyze, bool writes = false) {
 
 TEST(MysqlExplainRequest, PlanOnlyIsJsonOnEveryVersion) {
   for (const int version : {50744, 80036, 80400, 90704}) {
-    EXPECT_EQ(explain_statement(request(version, false), "SELECT 1"), "EXPLAIN FORMAT=JSON SELECT 1");
+    EXPECT_EQ(explain_statement(request(version, false), "SELECT 1"),
+              "EXPLAIN FORMAT=JSON SELECT 1");
   }
   EXPECT_EQ(mysql_json_version(request(80036, false)), std::nullopt);
   EXPECT_EQ(mysql_json_version(request(80400, false)), 2);

@@ -29,17 +29,20 @@ constexpr const char* tree =
 TEST(MysqlOutput, TreeInEveryDress) {
   const std::string escaped =
       "-> Filter: (t.a = 1)  (cost=1 rows=2)\\n    -> Table scan on t  (cost=1 rows=3)\\n";
-  const std::string in_mail = "> -> Filter: (t.a = 1)  (cost=1 rows=2)\n"
-                              ">     -> Table scan on t  (cost=1 rows=3)\n";
+  const std::string in_mail =
+      "> -> Filter: (t.a = 1)  (cost=1 rows=2)\n"
+      ">     -> Table scan on t  (cost=1 rows=3)\n";
   const std::string fenced = std::string("The plan:\n```\n") + tree + "```\nWhy is it slow?\n";
-  const std::string driver = "[{\"EXPLAIN\": \"-> Filter: (t.a = 1)  (cost=1 rows=2)\\n    -> Table "
-                             "scan on t  (cost=1 rows=3)\\n\"}]";
-  const std::string prompt = std::string("mysql> EXPLAIN ANALYZE SELECT * FROM t\\G\n"
-                                         "*************************** 1. row "
-                                         "***************************\nEXPLAIN: ") +
+  const std::string driver =
+      "[{\"EXPLAIN\": \"-> Filter: (t.a = 1)  (cost=1 rows=2)\\n    -> Table "
+      "scan on t  (cost=1 rows=3)\\n\"}]";
+  const std::string prompt = std::string(
+                                 "mysql> EXPLAIN ANALYZE SELECT * FROM t\\G\n"
+                                 "*************************** 1. row "
+                                 "***************************\nEXPLAIN: ") +
                              tree + "\n1 row in set (0.00 sec)\n";
-  for (const std::string& text : {std::string(tree), escaped, "EXPLAIN\n" + escaped, in_mail, fenced,
-                                  driver, prompt}) {
+  for (const std::string& text :
+       {std::string(tree), escaped, "EXPLAIN\n" + escaped, in_mail, fenced, driver, prompt}) {
     SCOPED_TRACE(text);
     const Plan plan = one(text);
     ASSERT_EQ(plan.nodes.size(), 2U);
@@ -60,8 +63,9 @@ TEST(MysqlOutput, RewrittenStatementNamesTheTablesBehindAliases) {
 }
 
 TEST(MysqlOutput, InterruptedRunIsNotAnalyzed) {
-  for (const char* warning : {"Warning (Code 1317): Query execution was interrupted",
-                              "Level\tCode\tMessage\nWarning\t1317\tQuery execution was interrupted"}) {
+  for (const char* warning :
+       {"Warning (Code 1317): Query execution was interrupted",
+        "Level\tCode\tMessage\nWarning\t1317\tQuery execution was interrupted"}) {
     const Plan plan = one(std::string(tree) + "\n" + warning + "\n");
     EXPECT_FALSE(plan.analyzed());
     EXPECT_FALSE(plan.timed());
@@ -72,13 +76,16 @@ TEST(MysqlOutput, InterruptedRunIsNotAnalyzed) {
 }
 
 TEST(MysqlOutput, ConversionIsTypedEvidence) {
-  const Plan plan = one(
-      "id\tselect_type\ttable\tpartitions\ttype\tpossible_keys\tkey\tkey_len\tref\trows\tfiltered\tExtra\n"
-      "1\tSIMPLE\ta\tNULL\tALL\tk\tNULL\tNULL\tNULL\t1000\t10.00\tUsing where\n"
-      "1\tSIMPLE\tb\tNULL\tALL\tNULL\tNULL\tNULL\tNULL\t5\t100.00\tNULL\n"
-      "Level\tCode\tMessage\n"
-      "Warning\t1739\tCannot use ref access on index 'k' due to type or collation conversion on field 'c'\n"
-      "Warning\t1739\tCannot use range access on index 'k' due to type or collation conversion on field 'c'\n");
+  const Plan plan =
+      one("id\tselect_type\ttable\tpartitions\ttype\tpossible_keys\tkey\tkey_"
+          "len\tref\trows\tfiltered\tExtra\n"
+          "1\tSIMPLE\ta\tNULL\tALL\tk\tNULL\tNULL\tNULL\t1000\t10.00\tUsing where\n"
+          "1\tSIMPLE\tb\tNULL\tALL\tNULL\tNULL\tNULL\tNULL\t5\t100.00\tNULL\n"
+          "Level\tCode\tMessage\n"
+          "Warning\t1739\tCannot use ref access on index 'k' due to type or collation conversion "
+          "on field 'c'\n"
+          "Warning\t1739\tCannot use range access on index 'k' due to type or collation conversion "
+          "on field 'c'\n");
   ASSERT_EQ(plan.refused_indexes.size(), 2U);
   const RefusedIndex expected{{"", "a"}, "k", "c", IndexAccess::lookup};
   EXPECT_EQ(plan.refused_indexes[0], expected);
@@ -87,15 +94,22 @@ TEST(MysqlOutput, ConversionIsTypedEvidence) {
 }
 
 TEST(MysqlOutput, TableOf57) {
-  const Plan plan = one(
-      "+----+--------------------+-------+------------+------+---------------+------+---------+----------+------+----------+----------------------------------------------------+\n"
-      "| id | select_type        | table | partitions | type | possible_keys | key  | key_len | ref      | rows | filtered | Extra                                              |\n"
-      "+----+--------------------+-------+------------+------+---------------+------+---------+----------+------+----------+----------------------------------------------------+\n"
-      "|  1 | PRIMARY            | a     | p1,p2      | ALL  | NULL          | NULL | NULL    | NULL     |  100 |    10.00 | Using where; Using temporary; Using filesort       |\n"
-      "|  1 | PRIMARY            | b     | NULL       | ALL  | NULL          | NULL | NULL    | NULL     |   50 |   100.00 | Using join buffer (Block Nested Loop)              |\n"
-      "|  2 | DEPENDENT SUBQUERY | c     | NULL       | ref  | k             | k    | 5       | db.a.x   |    2 |   100.00 | Using index                                        |\n"
-      "+----+--------------------+-------+------------+------+---------------+------+---------+----------+------+----------+----------------------------------------------------+\n"
-      "3 rows in set, 2 warnings (0.00 sec)\n");
+  const Plan plan =
+      one("+----+--------------------+-------+------------+------+---------------+------+---------+"
+          "----------+------+----------+----------------------------------------------------+\n"
+          "| id | select_type        | table | partitions | type | possible_keys | key  | key_len "
+          "| ref      | rows | filtered | Extra                                              |\n"
+          "+----+--------------------+-------+------------+------+---------------+------+---------+"
+          "----------+------+----------+----------------------------------------------------+\n"
+          "|  1 | PRIMARY            | a     | p1,p2      | ALL  | NULL          | NULL | NULL    "
+          "| NULL     |  100 |    10.00 | Using where; Using temporary; Using filesort       |\n"
+          "|  1 | PRIMARY            | b     | NULL       | ALL  | NULL          | NULL | NULL    "
+          "| NULL     |   50 |   100.00 | Using join buffer (Block Nested Loop)              |\n"
+          "|  2 | DEPENDENT SUBQUERY | c     | NULL       | ref  | k             | k    | 5       "
+          "| db.a.x   |    2 |   100.00 | Using index                                        |\n"
+          "+----+--------------------+-------+------------+------+---------------+------+---------+"
+          "----------+------+----------+----------------------------------------------------+\n"
+          "3 rows in set, 2 warnings (0.00 sec)\n");
   ASSERT_EQ(plan.nodes.size(), 6U);
   EXPECT_EQ(plan.format, "mysql-tabular");
   EXPECT_EQ(plan.nodes[0].kind, NodeKind::sort);
@@ -124,19 +138,22 @@ TEST(MysqlOutput, WrongEngineIsSaid) {
   const Error as_mariadb = error_of(tree, Engine::mariadb);
   EXPECT_NE(as_mariadb.message.find("plan of MySQL, not of MariaDB"), std::string::npos)
       << as_mariadb.message;
-  const Error as_mysql = error_of("Seq Scan on t  (cost=0.00..1.00 rows=1 width=4)\n", Engine::mysql);
+  const Error as_mysql =
+      error_of("Seq Scan on t  (cost=0.00..1.00 rows=1 width=4)\n", Engine::mysql);
   EXPECT_NE(as_mysql.message.find("plan of PostgreSQL, not of MySQL"), std::string::npos)
       << as_mysql.message;
 }
 
 TEST(MysqlOutput, BrokenJsonNamesItsPlace) {
-  const Error cut = error_of("{\n  \"query_block\": {\n    \"select_id\": 1,\n    \"cost_info\": {\n");
+  const Error cut =
+      error_of("{\n  \"query_block\": {\n    \"select_id\": 1,\n    \"cost_info\": {\n");
   EXPECT_TRUE(cut.where.starts_with("f:5:")) << cut.where;
   EXPECT_NE(cut.message.find("ends in the middle"), std::string::npos) << cut.message;
   const Error wrong = error_of("{\"query_plan\": {\"operation\": \"Filter: a\", \"inputs\": [3]}}");
   EXPECT_EQ(wrong.where, "f:1:54");
   EXPECT_NE(wrong.message.find("expected an operation"), std::string::npos) << wrong.message;
-  const Error list = error_of("{\"query_block\": {\"cost_info\": {}, \"nested_loop\": [{\"x\": 1}]}}");
+  const Error list =
+      error_of("{\"query_block\": {\"cost_info\": {}, \"nested_loop\": [{\"x\": 1}]}}");
   EXPECT_NE(list.message.find("nested loop"), std::string::npos) << list.message;
 }
 

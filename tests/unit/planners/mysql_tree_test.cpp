@@ -1,5 +1,5 @@
-// MySQL's TREE: what the golden plans, captured from one version, do not show. Lines of 8.0 are made
-// by its documented grammar.
+// MySQL's TREE: what the golden plans, captured from one version, do not show. Lines of 8.0 are
+// made by its documented grammar.
 #include <string>
 
 #include <fmt/format.h>
@@ -54,7 +54,9 @@ TEST(MysqlTree, LookupIsAConditionInSql) {
   EXPECT_EQ(two.index, "i");
   EXPECT_EQ(two.alias, "o");
   EXPECT_EQ(two.index_access, IndexAccess::lookup);
-  const Node null = node("Index lookup on t using k (a = 7 or NULL), with index condition: ((t.a = 7) or (t.a is null))");
+  const Node null = node(
+      "Index lookup on t using k (a = 7 or NULL), with index condition: ((t.a = 7) or (t.a is "
+      "null))");
   EXPECT_EQ(condition(null, PredicateRole::index_cond), "(a = 7 or a is null)");
   EXPECT_EQ(condition(null, PredicateRole::pushed_index_cond), "((t.a = 7) or (t.a is null))");
   EXPECT_EQ(null.index_access, IndexAccess::lookup_or_null);
@@ -79,7 +81,8 @@ TEST(MysqlTree, CoveringReverseAndSkip) {
   EXPECT_EQ(describe(covering), "Covering index range scan on t using k (reverse)");
   EXPECT_EQ(node("Covering index skip scan for grouping on t using k").index_access,
             IndexAccess::loose);
-  EXPECT_EQ(node("Covering index skip scan on t using k over 5 < b").index_access, IndexAccess::skip);
+  EXPECT_EQ(node("Covering index skip scan on t using k over 5 < b").index_access,
+            IndexAccess::skip);
   EXPECT_EQ(node("Full-text index search on t using k (a = 'x')").index_access,
             IndexAccess::full_text);
 }
@@ -128,13 +131,13 @@ TEST(MysqlTree, SortKeysWithCommasInside) {
 }
 
 TEST(MysqlTree, SelectListSubqueriesHangBelowWhatTheyAreEvaluatedFor) {
-  const Plan plan = one(
-      "-> Table scan on t  (cost=1 rows=1) (actual time=0.1..1 rows=4 loops=1)\n"
-      "-> Select #2 (subquery in projection; dependent)\n"
-      "    -> Single-row index lookup on u using PRIMARY (a = t.a)  (cost=1 rows=1) (actual "
-      "time=0.1..0.2 rows=1 loops=4)\n"
-      "    -> Select #3 (subquery in projection; dependent)\n"
-      "        -> Table scan on v  (cost=1 rows=1) (actual time=0.1..0.5 rows=1 loops=4)\n");
+  const Plan plan =
+      one("-> Table scan on t  (cost=1 rows=1) (actual time=0.1..1 rows=4 loops=1)\n"
+          "-> Select #2 (subquery in projection; dependent)\n"
+          "    -> Single-row index lookup on u using PRIMARY (a = t.a)  (cost=1 rows=1) (actual "
+          "time=0.1..0.2 rows=1 loops=4)\n"
+          "    -> Select #3 (subquery in projection; dependent)\n"
+          "        -> Table scan on v  (cost=1 rows=1) (actual time=0.1..0.5 rows=1 loops=4)\n");
   ASSERT_EQ(plan.nodes.size(), 3U);
   EXPECT_EQ(plan.nodes[1].parent, 0U);
   EXPECT_EQ(plan.nodes[1].relationship, Relationship::sub_plan);
@@ -149,12 +152,12 @@ TEST(MysqlTree, SelectListSubqueriesHangBelowWhatTheyAreEvaluatedFor) {
 }
 
 TEST(MysqlTree, SelectListSubqueryBelowAStreamIsInItsTime) {
-  const Plan plan = one(
-      "-> Sort: x  (actual time=12..12 rows=4 loops=1)\n"
-      "    -> Stream results  (cost=1 rows=1) (actual time=0.1..10 rows=4 loops=1)\n"
-      "        -> Table scan on t  (cost=1 rows=1) (actual time=0.1..1 rows=4 loops=1)\n"
-      "        -> Select #2 (subquery in projection; dependent)\n"
-      "            -> Table scan on u  (cost=1 rows=1) (actual time=0.1..2 rows=1 loops=4)\n");
+  const Plan plan =
+      one("-> Sort: x  (actual time=12..12 rows=4 loops=1)\n"
+          "    -> Stream results  (cost=1 rows=1) (actual time=0.1..10 rows=4 loops=1)\n"
+          "        -> Table scan on t  (cost=1 rows=1) (actual time=0.1..1 rows=4 loops=1)\n"
+          "        -> Select #2 (subquery in projection; dependent)\n"
+          "            -> Table scan on u  (cost=1 rows=1) (actual time=0.1..2 rows=1 loops=4)\n");
   ASSERT_EQ(plan.nodes.size(), 4U);
   EXPECT_EQ(plan.nodes[3].parent, 1U);
   EXPECT_DOUBLE_EQ(plan.nodes[1].timing->self.value(), 10.0 - 1 - 8);
@@ -162,21 +165,21 @@ TEST(MysqlTree, SelectListSubqueryBelowAStreamIsInItsTime) {
 }
 
 TEST(MysqlTree, AggregateThatReadsItsSubqueryHoldsIt) {
-  const Plan plan = one(
-      "-> Aggregate: sum((select #2))  (cost=1 rows=1) (actual time=10..10 rows=1 loops=1)\n"
-      "    -> Table scan on t  (cost=1 rows=1) (actual time=0.1..1 rows=4 loops=1)\n"
-      "-> Select #2 (subquery in projection; dependent)\n"
-      "    -> Table scan on u  (cost=1 rows=1) (actual time=0.1..2 rows=1 loops=4)\n");
+  const Plan plan =
+      one("-> Aggregate: sum((select #2))  (cost=1 rows=1) (actual time=10..10 rows=1 loops=1)\n"
+          "    -> Table scan on t  (cost=1 rows=1) (actual time=0.1..1 rows=4 loops=1)\n"
+          "-> Select #2 (subquery in projection; dependent)\n"
+          "    -> Table scan on u  (cost=1 rows=1) (actual time=0.1..2 rows=1 loops=4)\n");
   EXPECT_DOUBLE_EQ(plan.total_time()->value(), 10);
   EXPECT_DOUBLE_EQ(plan.root().timing->self.value(), 1);
 }
 
 TEST(MysqlTree, SubqueryRunWhilePlanningDoesNotMakeItsOwnerNegative) {
-  const Plan plan = one(
-      "-> Filter: (t.a > (select #2))  (cost=1 rows=1) (actual time=0.1..1 rows=4 loops=1)\n"
-      "    -> Table scan on t  (cost=1 rows=1) (actual time=0.1..0.9 rows=4 loops=1)\n"
-      "    -> Select #2 (subquery in condition; run only once)\n"
-      "        -> Table scan on u  (cost=1 rows=1) (actual time=0.1..5 rows=1 loops=1)\n");
+  const Plan plan =
+      one("-> Filter: (t.a > (select #2))  (cost=1 rows=1) (actual time=0.1..1 rows=4 loops=1)\n"
+          "    -> Table scan on t  (cost=1 rows=1) (actual time=0.1..0.9 rows=4 loops=1)\n"
+          "    -> Select #2 (subquery in condition; run only once)\n"
+          "        -> Table scan on u  (cost=1 rows=1) (actual time=0.1..5 rows=1 loops=1)\n");
   EXPECT_DOUBLE_EQ(plan.total_time()->value(), 6);
   EXPECT_NEAR(plan.root().timing->self.value(), 0.1, 1e-9);
   EXPECT_EQ(plan.nodes[2].subquery_run, SubqueryRun::once);
@@ -184,10 +187,10 @@ TEST(MysqlTree, SubqueryRunWhilePlanningDoesNotMakeItsOwnerNegative) {
 
 // 8.0: a scan of a temporary table did not hold the filling of it.
 TEST(MysqlTree, ParentThatShowsLessThanItsInputsTakesTheirs) {
-  const Plan plan = one(
-      "-> Table scan on <temporary>  (actual time=0.001..0.004 rows=3 loops=1)\n"
-      "    -> Aggregate using temporary table  (actual time=9..9 rows=3 loops=1)\n"
-      "        -> Table scan on t  (cost=1 rows=1) (actual time=0.1..5 rows=4 loops=1)\n");
+  const Plan plan =
+      one("-> Table scan on <temporary>  (actual time=0.001..0.004 rows=3 loops=1)\n"
+          "    -> Aggregate using temporary table  (actual time=9..9 rows=3 loops=1)\n"
+          "        -> Table scan on t  (cost=1 rows=1) (actual time=0.1..5 rows=4 loops=1)\n");
   EXPECT_DOUBLE_EQ(plan.total_time()->value(), 9);
   EXPECT_DOUBLE_EQ(plan.root().timing->self.value(), 0);
   EXPECT_FALSE(plan.root().timing->approximate.empty());

@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT method, SUM(amount) FROM payment GROUP BY method;

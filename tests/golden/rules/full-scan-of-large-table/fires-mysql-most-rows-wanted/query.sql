@@ -1,0 +1,2 @@
+-- engine: mysql
+SELECT SUM(total), COUNT(*) FROM orders WHERE total > 50;

@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT method, COUNT(*) AS n FROM payment GROUP BY method ORDER BY n DESC;
