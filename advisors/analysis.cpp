@@ -219,6 +219,18 @@ std::optional<std::string> next_bottleneck(const Report& report) {
   return fmt::format("{}: {} by itself today", node_name(*next), text(next->timing->self));
 }
 
+// What prints a plan with all that can be read of it.
+std::string_view measuring_statement(Engine engine) {
+  switch (engine) {
+    case Engine::mysql:
+      return "EXPLAIN ANALYZE FORMAT=TREE";
+    case Engine::mariadb:
+      return "ANALYZE FORMAT=JSON";
+    default:
+      return "EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS)";
+  }
+}
+
 }  // namespace
 
 Analysis analyse(const Report& report, std::optional<Milliseconds> target) {
@@ -270,11 +282,12 @@ Analysis analyse(const Report& report, std::optional<Milliseconds> target) {
   analysis.verification_plan =
       report.findings.empty() && report.advice.empty() && total
           ? "nothing to verify; keep this plan to compare with, should it become slow"
-      : total ? fmt::format(
-                    "apply one change, run the same EXPLAIN (ANALYZE, BUFFERS) again "
-                    "and compare with {}{}",
-                    text(*total), report.advice.empty() ? "" : "; undo it if it did not help")
-              : "diagnose the plan EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS) prints";
+      : total
+          ? fmt::format("apply one change, run the same {} again and compare with {}{}",
+                        plan.engine == Engine::postgresql ? "EXPLAIN (ANALYZE, BUFFERS)"
+                                                          : measuring_statement(plan.engine),
+                        text(*total), report.advice.empty() ? "" : "; undo it if it did not help")
+          : fmt::format("diagnose the plan {} prints", measuring_statement(plan.engine));
   analysis.next_bottleneck = next_bottleneck(report);
   return analysis;
 }

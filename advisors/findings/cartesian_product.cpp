@@ -52,6 +52,13 @@ struct Side {
   std::set<std::string_view> constants;  // what its columns are equal to
 };
 
+// A lookup whose condition the plan does not print (MariaDB) may be by the other side's column.
+bool looks_up_unseen(const Node& node) {
+  return (node.index_access == IndexAccess::lookup ||
+          node.index_access == IndexAccess::lookup_or_null) &&
+         node.predicate(PredicateRole::index_cond) == nullptr;
+}
+
 Side side_of(const Plan& plan, const Node& top) {
   const auto nodes = plan.subtree(top);
   Side side;
@@ -59,6 +66,7 @@ Side side_of(const Plan& plan, const Node& top) {
   std::set<std::string_view> inside;
   for (const Node& node : nodes.first(std::min(nodes.size(), most_steps))) {
     inside.insert(node.alias);
+    side.understood = side.understood && !looks_up_unseen(node);
   }
   const auto outside = [&](const ColumnUse& use) {
     return !use.qualifier.empty() && !inside.contains(use.qualifier);
@@ -111,8 +119,11 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
         !inner->actual || node.never_executed() || inner->never_executed()) {
       continue;
     }
+    // MySQL's condition on the inner table is an operator above its scan.
+    const Node* read =
+        inner->kind == NodeKind::filter ? plan.child(*inner, Relationship::outer) : inner;
     const bool kept = inner->kind == NodeKind::materialize;
-    if ((!kept && !inner->is_scan() && inner->kind != NodeKind::cte_scan) ||
+    if ((!kept && (read == nullptr || !read->is_scan()) && inner->kind != NodeKind::cte_scan) ||
         outer->actual->rows.value() < least_side_rows ||
         inner->actual->rows.value() < least_side_rows || node.total_rows()->value() < least_pairs) {
       continue;

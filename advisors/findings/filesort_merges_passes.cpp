@@ -43,7 +43,7 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
     }
     const double passes = *node.sort->passes;
     Finding& finding = sink.add(rule, node, impact);
-    finding.title = fmt::format("a sort by {} merges its rows from disk in {} {}",
+    finding.title = fmt::format("a sort by {} needs {} merge {} over its rows on disk",
                                 fmt::join(node.sort_key, ", "), count_text(passes),
                                 passes == 1 ? "pass" : "passes");
     finding.detail = fmt::format(

@@ -32,8 +32,8 @@ const RuleSpec spec{
     .remedy =
         "Read less: fewer rows (a narrower period, partitions), fewer or narrower columns (a "
         "covering index that an index-only scan can read instead of the table), or totals "
-        "kept up to date in a summary table or, on PostgreSQL, a materialized view; there parallel "
-        "workers shorten the wait without lessening the work.",
+        "kept up to date in a summary table (or a materialized view, where the server has them). "
+        "Parallel workers, where it has those, shorten the wait without lessening the work.",
     .quiet_when =
         "a join, a Limit, a top-N sort or a later filter on a CTE uses only a part of the rows (an "
         "index can "

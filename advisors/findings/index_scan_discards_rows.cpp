@@ -29,8 +29,8 @@ const RuleSpec spec{
         "table, mostly from a page of its own, just to fail the rest.",
     .remedy =
         "Make the index answer the rest too: add the filter's columns to the index (those "
-        "compared with = before a range), or, on PostgreSQL, use a partial index when the "
-        "filter is always the same.",
+        "compared with = before a range), or, where the server has them, use a partial "
+        "index when the filter is always the same.",
     .quiet_when =
         "most rows pass the filter, few are removed, the filter can only be computed (a "
         "subquery), the index is followed for its order until a LIMIT is met (see "

@@ -7,6 +7,7 @@
 #include <planwright/rules/impact.hpp>
 #include <planwright/rules/wording.hpp>
 
+#include "findings/scan_reading.hpp"
 #include "rule_definition.hpp"
 
 namespace planwright::advisors {
@@ -43,27 +44,40 @@ const RuleSpec spec{
     .references = {"https://dev.mysql.com/doc/refman/8.4/en/derived-table-optimization.html"},
 };
 
+// MariaDB prints only what was read back, which is all where the table was read whole, once.
+Rows rows_in(const Plan& plan, const Node& node, const Node& reader) {
+  if (plan.engine != Engine::mariadb) {
+    return *node.total_rows();
+  }
+  const auto reading = table_reading(plan, reader);
+  const bool whole =
+      reader.access && reader.access->type == "ALL" && reading && reader.actual->loops == 1;
+  return whole ? reading->rows.read() : Rows(0);
+}
+
 void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
   const Plan& plan = context.plan;
   for (const Node& node : plan.nodes) {
     if (node.kind != NodeKind::materialize || node.relationship != Relationship::subquery ||
-        !node.actual || !node.timing || !node.parent || node.total_rows()->value() < least_rows) {
+        !node.actual || !node.timing || !node.parent) {
       continue;
     }
     const Node& reader = plan.nodes[*node.parent];
+    const Rows rows = rows_in(plan, node, reader);
     const Impact impact = time_impact(
         plan, node.timing->self + (reader.timing ? reader.timing->self : Milliseconds(0)));
-    if (!worth_it(impact) || reader.alias.starts_with("<subquery")) {
+    if (rows.value() < least_rows || !worth_it(impact) || reader.alias.starts_with("<subquery")) {
       continue;
     }
     Finding& finding = sink.add(rule, node, impact);
-    const std::string name = !node.cte.empty() ? "the CTE " + node.cte : reader.alias;
-    finding.title = fmt::format("{} is materialized with {}", name, rows_text(*node.total_rows()));
+    const std::string name =
+        !node.cte.empty() ? "the CTE " + node.cte : "the derived table " + reader.alias;
+    finding.title = fmt::format("{} is materialized with {}", name, rows_text(rows));
     finding.detail = fmt::format(
         "All {} of {} are written into a temporary table and read back before the statement goes "
         "on with them. Writing and reading takes {}.",
-        rows_text(*node.total_rows()), name, impact_text(plan, impact.share, impact.time));
-    finding.facts = {{"rows_materialized", node.total_rows()->value()}};
+        rows_text(rows), name, impact_text(plan, impact.share, impact.time));
+    finding.facts = {{"rows_materialized", rows.value()}};
   }
 }
 

@@ -31,14 +31,12 @@ const RuleSpec spec{
         "Every choice above rests on this number: which table drives a join, how it is joined, "
         "how much memory is planned for. One wrong count low in the plan makes all of them wrong.",
     .remedy =
-        "ANALYZE the table. On PostgreSQL, where two or more of its columns are compared and "
-        "depend on each "
-        "other, CREATE STATISTICS on them; where one value is far more frequent than others, "
-        "raise the column's statistics target. On MySQL and MariaDB, which know how values are "
-        "spread only in indexed columns, gather a histogram on the column (MySQL: ANALYZE TABLE … "
-        "UPDATE HISTOGRAM; MariaDB: ANALYZE TABLE … PERSISTENT FOR ALL). Where the condition hides "
-        "the column in a "
-        "function, index that expression or compare the bare column.",
+        "ANALYZE the table. Where two or more of its columns are compared and depend on each "
+        "other, or one value is far more frequent than others, that is not enough: PostgreSQL "
+        "takes CREATE STATISTICS on the columns or a higher statistics target, MySQL a histogram "
+        "on the column (ANALYZE TABLE … UPDATE HISTOGRAM), MariaDB ANALYZE TABLE … PERSISTENT FOR "
+        "ALL. Where the condition hides the column in a function, index that expression or "
+        "compare the bare column.",
     .quiet_when =
         "no join or aggregate above was harmed, fewer rows came because a LIMIT, a semi, "
         "anti or merge join stopped early, rounding of averages could explain it, or the "
@@ -95,7 +93,10 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
     Finding& finding = sink.add(rule, node, wrong.impact);
     finding.title = fmt::format(
         "{} {} {} than the planner expects",
-        node.is_join() ? join_name(context.plan, node) + " returns" : object_name(node) + " yields",
+        node.is_join()
+            ? join_name(context.plan, node) + " returns"
+            : (node.kind == NodeKind::filter ? side_name(context.plan, node) : object_name(node)) +
+                  " yields",
         factor_text(wrong.factor), wrong.too_low ? "more rows" : "fewer rows");
     std::string why;
     if (compared.equal >= 2 && context.plan.engine == Engine::postgresql) {
@@ -107,7 +108,7 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
       why = fmt::format(" The condition is {}.", short_condition(node.predicates.back().text));
     }
     finding.detail =
-        fmt::format("The planner expected {}.{} {} {}", expectation_text(node), why,
+        fmt::format("The planner expected {}.{} {} {}", expectation_text(context.plan, node), why,
                     consequence_text(context.plan, wrong), price_text(context.plan, wrong));
     finding.columns = compared.columns;
     finding.facts = {{"estimated_rows_per_loop", node.estimated->rows.value()},

@@ -25,7 +25,7 @@ const RuleSpec spec{
     .id = "temporary-table-then-sort",
     .title = "rows are gathered in a temporary table and then sorted",
     .severity = Severity::high,
-    .engines = {Engine::mysql, Engine::mariadb},
+    .engines = {Engine::mysql},
     .needs = Needs::actual_rows,
     .detects =
         "a sort of at least 10,000 rows out of a temporary table of the server's own (GROUP "

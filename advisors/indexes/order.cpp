@@ -14,6 +14,12 @@ std::optional<std::string> sort_key_column(std::string_view key) {
     }
   }
   if (const auto dot = key.rfind('.'); dot != std::string_view::npos) {
+    // MariaDB prints expressions without parentheses: "o.price * o.amount" ends like a column.
+    const std::string_view before = key.substr(0, dot);
+    if (before.find_first_of("\"`") == std::string_view::npos &&
+        before.find_first_of(" ()[]'+-*/|,:<>=") != std::string_view::npos) {
+      return std::nullopt;
+    }
     key.remove_prefix(dot + 1);
   }
   if (key.size() > 2 && (key.front() == '"' || key.front() == '`') && key.back() == key.front()) {

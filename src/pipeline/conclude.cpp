@@ -104,7 +104,8 @@ void read_names(Report& report, const Catalog& catalog) {
 
 void conclude(Report& report, const Surroundings& with) {
   note_all(report, report.plan.diagnostics);
-  if (report.plan.timed() && !report.plan.root().buffers) {
+  if (report.plan.engine == Engine::postgresql && report.plan.timed() &&
+      !report.plan.root().buffers) {
     note(report, Diagnostic::Level::info,
          "the plan has no block counts; EXPLAIN (ANALYZE, BUFFERS) would show what is read from "
          "disk");

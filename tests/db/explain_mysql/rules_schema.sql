@@ -61,9 +61,12 @@ CREATE TABLE hit (hit_id INT PRIMARY KEY, page INT NOT NULL, seen INT NOT NULL, 
   KEY hit_page_seen_idx (page, seen), KEY hit_bytes_idx (bytes));
 INSERT INTO hit SELECT n, n % 20000, n * 7 % 1000, n * 13 % 5000 FROM counter;
 
+CREATE TABLE measure (measure_id INT PRIMARY KEY, sensor INT NOT NULL, reading INT NOT NULL);
+INSERT INTO measure SELECT c.n * 5 + d.d, c.n % 50, c.n * 31 % 9001 FROM counter c JOIN digit d ON d.d < 5;
+
 CREATE TABLE account (account_id INT PRIMARY KEY, phone VARCHAR(20) NOT NULL,
   code VARCHAR(20) CHARACTER SET latin1 NOT NULL, KEY account_phone_idx (phone), KEY account_code_idx (code));
 INSERT INTO account SELECT n, 5550000 + n, CONCAT('A', n) FROM counter WHERE n <= 50000;
 
 CREATE TABLE nothing (id INT PRIMARY KEY, x INT);
-ANALYZE TABLE customer, orders, payment, order_line, hit, account, nothing;
+ANALYZE TABLE customer, orders, payment, order_line, hit, measure, account, nothing;

@@ -1,2 +1,2 @@
 -- engine: mysql
-SELECT COUNT(DISTINCT c.city, p.method) FROM customer c, payment p WHERE c.customer_id < 40;
+SELECT COUNT(DISTINCT a.d, p.method) FROM digit a, payment p;

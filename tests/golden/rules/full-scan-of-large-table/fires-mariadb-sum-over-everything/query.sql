@@ -1,2 +1,2 @@
 -- engine: mariadb
-SELECT method, SUM(amount) FROM payment GROUP BY method;
+SELECT SUM(reading) FROM measure;

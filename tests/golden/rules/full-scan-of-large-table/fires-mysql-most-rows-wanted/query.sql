@@ -1,2 +1,2 @@
 -- engine: mysql
-SELECT SUM(total), COUNT(*) FROM orders WHERE total > 50;
+SELECT SUM(reading), COUNT(*) FROM measure WHERE reading > 500;

@@ -1,3 +1,3 @@
 -- engine: mariadb
 -- set: join_cache_level = 4
-SELECT COUNT(*) FROM payment p JOIN customer c ON c.city = CONCAT('city ', p.amount);
+SELECT COUNT(*) FROM payment p JOIN payment q ON q.order_id = p.order_id;

@@ -1,2 +1,2 @@
 -- engine: mariadb
-SELECT * FROM hit WHERE bytes BETWEEN 100 AND 600;
+SELECT * FROM hit WHERE bytes BETWEEN 100 AND 550;

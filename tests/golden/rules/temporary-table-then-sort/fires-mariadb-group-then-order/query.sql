@@ -1,2 +1,0 @@
--- engine: mariadb
-SELECT note, COUNT(*) AS n FROM orders GROUP BY note ORDER BY n DESC;

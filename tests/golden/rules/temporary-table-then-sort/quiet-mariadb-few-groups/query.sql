@@ -1,2 +1,0 @@
--- engine: mariadb
-SELECT method, COUNT(*) AS n FROM payment GROUP BY method ORDER BY n DESC;
