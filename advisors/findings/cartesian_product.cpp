@@ -25,10 +25,11 @@ const RuleSpec spec{
     .id = "cartesian-product",
     .title = "two tables are joined without a condition: every row with every row",
     .severity = Severity::critical,
-    .engines = {Engine::postgresql},
+    .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::actual_rows,
     .detects =
-        "a Nested Loop without a join filter whose inner side is a plain scan (or a kept one) "
+        "a Nested Loop (MySQL: a hash join) without a join condition whose inner side is a plain "
+        "scan (or a kept one) "
         "with no condition on the other side, when both sides have 10 rows or more and the "
         "pairs are 10,000 or more, taking at least 5 % of the time",
     .why =
@@ -51,6 +52,13 @@ struct Side {
   std::set<std::string_view> constants;  // what its columns are equal to
 };
 
+// A lookup whose condition the plan does not print (MariaDB) may be by the other side's column.
+bool looks_up_unseen(const Node& node) {
+  return (node.index_access == IndexAccess::lookup ||
+          node.index_access == IndexAccess::lookup_or_null) &&
+         node.predicate(PredicateRole::index_cond) == nullptr;
+}
+
 Side side_of(const Plan& plan, const Node& top) {
   const auto nodes = plan.subtree(top);
   Side side;
@@ -58,6 +66,7 @@ Side side_of(const Plan& plan, const Node& top) {
   std::set<std::string_view> inside;
   for (const Node& node : nodes.first(std::min(nodes.size(), most_steps))) {
     inside.insert(node.alias);
+    side.understood = side.understood && !looks_up_unseen(node);
   }
   const auto outside = [&](const ColumnUse& use) {
     return !use.qualifier.empty() && !inside.contains(use.qualifier);
@@ -91,18 +100,30 @@ bool are_unrelated(const Plan& plan, const Node& outer, const Node& inner) {
          });
 }
 
+// MySQL joins without a condition by a hash join without a key; a condition that is none of the
+// tables' own may be an operator above.
+bool joins_all_by_hash(const Plan& plan, const Node& node) {
+  const Node* above = plan.parent_of(node);
+  return plan.engine != Engine::postgresql && node.kind == NodeKind::hash_join &&
+         node.predicates.empty() && (above == nullptr || above->kind != NodeKind::filter);
+}
+
 void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
   const Plan& plan = context.plan;
   for (const Node& node : plan.nodes) {
     const auto [outer, inner] = inputs_of(plan, node);
-    if (node.kind != NodeKind::nested_loop || outer == nullptr || inner == nullptr ||
+    if ((node.kind != NodeKind::nested_loop && !joins_all_by_hash(context.plan, node)) ||
+        outer == nullptr || inner == nullptr ||
         (node.join_type != JoinType::inner && node.join_type != JoinType::left) ||
         node.predicate(PredicateRole::join_filter) != nullptr || !node.actual || !outer->actual ||
         !inner->actual || node.never_executed() || inner->never_executed()) {
       continue;
     }
+    // MySQL's condition on the inner table is an operator above its scan.
+    const Node* read =
+        inner->kind == NodeKind::filter ? plan.child(*inner, Relationship::outer) : inner;
     const bool kept = inner->kind == NodeKind::materialize;
-    if ((!kept && !inner->is_scan() && inner->kind != NodeKind::cte_scan) ||
+    if ((!kept && (read == nullptr || !read->is_scan()) && inner->kind != NodeKind::cte_scan) ||
         outer->actual->rows.value() < least_side_rows ||
         inner->actual->rows.value() < least_side_rows || node.total_rows()->value() < least_pairs) {
       continue;

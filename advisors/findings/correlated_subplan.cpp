@@ -22,16 +22,18 @@ const RuleSpec spec{
     .id = "correlated-subplan",
     .title = "a subquery runs once for every row of the statement around it",
     .severity = Severity::critical,
-    .engines = {Engine::postgresql},
+    .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::actual_times,
     .detects =
-        "a SubPlan that is not hashed, runs at least 100 times and takes 5 ms and 10 % of "
+        "a SubPlan that is not hashed (MySQL, MariaDB: a dependent subquery), runs at least 100 "
+        "times and takes 5 ms and 10 % of "
         "the time or more",
     .why =
         "A subquery that names a column of the outer row is run for every such row. That is a "
         "nested loop the planner cannot turn into another join.",
     .remedy =
-        "Write it as a join: a LEFT JOIN to a subquery grouped by the key, or LATERAL; for "
+        "Write it as a join: a LEFT JOIN to a subquery grouped by the key, or LATERAL where the "
+        "server has it; for "
         "EXISTS and IN keep them out of OR, so that they can become semi joins. Meanwhile an "
         "index on the columns the subquery looks up makes each run cheap.",
     .quiet_when =
@@ -61,9 +63,15 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
         !node.actual || !node.timing || !node.parent) {
       continue;
     }
+    if (node.subquery_run == SubqueryRun::once || node.subquery_run == SubqueryRun::uncacheable) {
+      continue;
+    }
     const Node& owner = context.plan.nodes[*node.parent];
+    // MariaDB may keep results for values seen before: those are no runs.
+    const Node* kept =
+        node.kind == NodeKind::memoize ? context.plan.child(node, Relationship::outer) : nullptr;
     // Hashed: once per run of its owner, or per process.
-    const double runs = node.actual->loops;
+    const double runs = kept != nullptr && kept->actual ? kept->actual->loops : node.actual->loops;
     if (runs < least_runs || (owner.actual && repeats(node, owner) <= 1)) {
       continue;
     }
@@ -73,19 +81,18 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
     }
     const Node* read = busiest_scan(context.plan, node);
     Finding& finding = sink.add(rule, node, impact);
+    const Milliseconds each = node.actual->total.value_or(*impact.time / runs);
     const std::string what = read == nullptr ? "" : " on " + object_name(*read);
     finding.title = fmt::format("a subquery{} runs {} times, once per row", what, count_text(runs));
     finding.detail = fmt::format(
         "The subquery{} ({}) refers to the row around it, so {} runs it for every row: {} runs of "
         "{} each, together {}.",
-        what, node.subplan_name, node_name(owner), count_text(runs),
-        text(node.actual->total.value_or(Milliseconds(0))),
-        impact_text(context.plan, impact.share, impact.time));
+        what, node.subplan_name.substr(0, node.subplan_name.find(" (")), node_name(owner),
+        count_text(runs), text(each), impact_text(context.plan, impact.share, impact.time));
     if (read != nullptr) {
       finding.relation = read->relation;
     }
-    finding.facts = {{"runs", runs},
-                     {"ms_per_run", node.actual->total.value_or(Milliseconds(0)).value()}};
+    finding.facts = {{"runs", runs}, {"ms_per_run", each.value()}};
   }
 }
 

@@ -19,10 +19,11 @@ const RuleSpec spec{
     .id = "full-scan-of-large-table",
     .title = "the query needs most of a large table and spends its time reading it",
     .severity = Severity::critical,
-    .engines = {Engine::postgresql},
+    .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::actual_times,
     .detects =
-        "a Seq Scan, or an index scan without a condition, that keeps at least half of the "
+        "a Seq Scan (MySQL, MariaDB: type ALL), or an index scan without a condition, that keeps "
+        "at least half of the "
         "rows it reads and takes at least 30 % and 50 ms of the time by itself",
     .why =
         "Most rows are wanted, so no index on the condition makes the reading go away, and the "
@@ -31,8 +32,8 @@ const RuleSpec spec{
     .remedy =
         "Read less: fewer rows (a narrower period, partitions), fewer or narrower columns (a "
         "covering index that an index-only scan can read instead of the table), or totals "
-        "kept up to date in a summary table or materialized view. Parallel workers shorten "
-        "the wait without lessening the work.",
+        "kept up to date in a summary table (or a materialized view, where the server has them). "
+        "Parallel workers, where it has those, shorten the wait without lessening the work.",
     .quiet_when =
         "a join, a Limit, a top-N sort or a later filter on a CTE uses only a part of the rows (an "
         "index can "
@@ -46,12 +47,12 @@ bool reads_everything(const Node& node) {
   const bool by_index = node.kind == NodeKind::index_scan || node.kind == NodeKind::index_only_scan;
   return node.kind == NodeKind::seq_scan ||
          (by_index && node.predicate(PredicateRole::index_cond) == nullptr &&
+          (node.index_access == IndexAccess::none || node.index_access == IndexAccess::full) &&
           node.predicate(PredicateRole::order_by) == nullptr);
 }
 
-std::string what_helps(const Consumer& consumer, const Node& scan) {
+std::string what_helps(Engine engine, const Consumer& consumer, bool filtered) {
   const Node* above = consumer.aggregate;
-  const bool filtered = scan.predicate(PredicateRole::filter) != nullptr;
   if (above != nullptr && above->group_key.empty() && above->output.size() == 1) {
     // VERBOSE prints a partial aggregate's output in parentheses of its own.
     const std::string& output = above->output.front();
@@ -69,7 +70,9 @@ std::string what_helps(const Consumer& consumer, const Node& scan) {
     }
   }
   if (above != nullptr && above->kind == NodeKind::aggregate) {
-    return "The rows are only summed up: a summary table or materialized view would hold the few "
+    return std::string("The rows are only summed up: a summary table") +
+           (engine == Engine::postgresql ? " or materialized view" : "") +
+           " would hold the few "
            "totals, and a covering index on just the columns used is smaller to read than the "
            "table";
   }
@@ -80,19 +83,20 @@ std::string what_helps(const Consumer& consumer, const Node& scan) {
 void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
   for (const Node& node : context.plan.nodes) {
     // 1. A scan of everything that was not repeated and keeps most of it.
-    const auto rows = rows_read(node);
-    if (!rows || !node.timing || !reads_everything(node) ||
+    const auto reading = table_reading(context.plan, node);
+    const RowsRead* rows = reading ? &reading->rows : nullptr;
+    if (rows == nullptr || !node.timing || !reads_everything(node) ||
         (node.actual->loops > 1 && !node.parallel_aware) || rows->read().value() <= 0 ||
         rows->kept / rows->read() < least_kept) {
       continue;
     }
     // 2. It takes much of the time.
-    const Impact impact = self_impact(context.plan, node);
-    if (impact.share < least_share || node.timing->self < least_time) {
+    const Impact impact = reading->impact;
+    if (impact.share < least_share || impact.time.value_or(Milliseconds(0)) < least_time) {
       continue;
     }
     // 3. What is above needs all of it.
-    const Consumer consumer = consumer_of(context.plan, node, rows->kept, least_kept);
+    const Consumer consumer = consumer_of(context.plan, *reading->top, rows->kept, least_kept);
     if (!consumer.needs_all) {
       continue;
     }
@@ -102,7 +106,7 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
                                 read, percent_text(impact.share));
     finding.detail = fmt::format(
         "The query reads {} from {}{}. The reading takes {}{}. {}.", read, object_name(node),
-        node.predicate(PredicateRole::filter) == nullptr
+        reading->filter == nullptr
             ? std::string{}
             : fmt::format(" and its condition keeps {} of them, so an index on it would spare "
                           "little",
@@ -111,8 +115,9 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
         impact_text(context.plan, impact.share, impact.time),
         consumer.gather != nullptr ? fmt::format(" although {:.0f} parallel workers share it",
                                                  consumer.gather->workers_launched.value_or(0))
-                                   : " in one process",
-        what_helps(consumer, node));
+        : context.plan.engine == Engine::postgresql ? " in one process"
+                                                    : "",
+        what_helps(context.plan.engine, consumer, reading->filter != nullptr));
     finding.facts = {{"rows_scanned", rows->read().value()}, {"rows_kept", rows->kept.value()}};
   }
 }

@@ -59,7 +59,7 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
     }
     finding.detail = fmt::format(
         "The plan was made without knowing the value in {}: the planner expected {}. {} {}",
-        condition.empty() ? "its condition" : condition, expectation_text(node),
+        condition.empty() ? "its condition" : condition, expectation_text(context.plan, node),
         consequence_text(context.plan, wrong), price_text(context.plan, wrong));
     finding.facts = {{"estimated_rows_per_loop", node.estimated->rows.value()},
                      {"actual_rows_per_loop", node.actual->rows.value()},

@@ -19,7 +19,7 @@ const RuleSpec spec{
     .id = "index-scan-discards-rows",
     .title = "an index finds many rows that a second condition then throws away",
     .severity = Severity::critical,
-    .engines = {Engine::postgresql},
+    .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::actual_rows,
     .detects =
         "an Index Scan, Index Only Scan or Bitmap Heap Scan with a condition of its own "
@@ -29,8 +29,8 @@ const RuleSpec spec{
         "table, mostly from a page of its own, just to fail the rest.",
     .remedy =
         "Make the index answer the rest too: add the filter's columns to the index (those "
-        "compared with = before a range), or use a partial index when the filter is always "
-        "the same.",
+        "compared with = before a range), or, where the server has them, use a partial "
+        "index when the filter is always the same.",
     .quiet_when =
         "most rows pass the filter, few are removed, the filter can only be computed (a "
         "subquery), the index is followed for its order until a LIMIT is met (see "
@@ -52,6 +52,10 @@ bool an_index_could_answer(const NodePredicate& filter) {
 
 // Where the condition the index answers is written: on the scan, or on the bitmap's index scans.
 const Node* searching_node(const Plan& plan, const Node& node) {
+  // MariaDB prints the index's columns, not the condition.
+  if (node.index_access == IndexAccess::lookup || node.index_access == IndexAccess::range) {
+    return &node;
+  }
   if (node.kind != NodeKind::bitmap_heap_scan) {
     return node.predicate(PredicateRole::index_cond) != nullptr ? &node : nullptr;
   }
@@ -63,11 +67,13 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
     // 1. An index search with a filter after it.
     const bool kind = node.kind == NodeKind::index_scan || node.kind == NodeKind::index_only_scan ||
                       node.kind == NodeKind::bitmap_heap_scan;
-    const NodePredicate* filter = node.predicate(PredicateRole::filter);
-    const auto rows = rows_read(node);
-    if (!kind || filter == nullptr || !rows || !an_index_could_answer(*filter)) {
+    const auto reading = table_reading(context.plan, node);
+    if (!kind || !reading || reading->filter == nullptr ||
+        !an_index_could_answer(*reading->filter)) {
       continue;
     }
+    const NodePredicate* filter = reading->filter;
+    const RowsRead* rows = &reading->rows;
     const Node* search = searching_node(context.plan, node);
     if (search == nullptr) {
       continue;
@@ -77,7 +83,7 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
       continue;
     }
     // 3. What is spent on the rows removed is worth speaking of.
-    const Impact impact = scaled(self_impact(context.plan, node), rows->filtered_share());
+    const Impact impact = scaled(reading->impact, rows->filtered_share());
     if (negligible(impact) || ordered_walk_limit(context.plan, node) != nullptr) {
       continue;
     }

@@ -83,7 +83,11 @@ std::string side_rows_text(const Node& node) {
 }
 
 std::string side_name(const Plan& plan, const Node& node) {
-  return object_name(source_of(plan, node));
+  const Node& source = source_of(plan, node);
+  // A condition of its own above a scan (MySQL).
+  const Node* below =
+      source.kind == NodeKind::filter ? plan.child(source, Relationship::outer) : nullptr;
+  return object_name(below != nullptr ? source_of(plan, *below) : source);
 }
 
 double repeats(const Node& node, const Node& per) {

@@ -26,7 +26,7 @@ const RuleSpec spec{
     .id = "nested-loop-explosion",
     .title = "a nested loop runs its inner side thousands of times",
     .severity = Severity::critical,
-    .engines = {Engine::postgresql},
+    .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::actual_times,
     .detects =
         "the inner side of a Nested Loop that runs at least 1,000 times and takes 10 ms and "
@@ -37,7 +37,8 @@ const RuleSpec spec{
         "A nested loop starts its inner side anew for every row of the driving side. That is the "
         "best join for a handful of rows; for many, a hash join reads the inner side once.",
     .remedy =
-        "Correct the estimate of the driving side (ANALYZE, extended statistics), so that the "
+        "Correct the estimate of the driving side (ANALYZE; extended statistics or a histogram), "
+        "so that the "
         "planner can choose a hash join; make each run cheaper with an index on all columns "
         "of the inner side's condition; or reduce the driving rows first.",
     .quiet_when =
@@ -49,12 +50,19 @@ const RuleSpec spec{
                    "https://use-the-index-luke.com/sql/join/nested-loops-join-n1-problem"},
 };
 
+// MySQL's condition on a table read whole is an operator of its own.
+bool is_filtered_full_scan(const Plan& plan, const Node& node) {
+  const Node* below = plan.child(node, Relationship::outer);
+  return node.kind == NodeKind::filter && below != nullptr && below->kind == NodeKind::seq_scan;
+}
+
 void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
   for (const Node& node : context.plan.nodes) {
     const auto [outer, inner] = inputs_of(context.plan, node);
     if (node.kind != NodeKind::nested_loop || outer == nullptr || inner == nullptr ||
         !inner->timing || !inner->actual || inner->never_executed() ||
-        inner->kind == NodeKind::materialize || inner->kind == NodeKind::seq_scan) {
+        inner->kind == NodeKind::materialize || inner->kind == NodeKind::seq_scan ||
+        is_filtered_full_scan(context.plan, *inner)) {
       continue;
     }
     // 1. Many runs that take real time.
@@ -66,7 +74,9 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
     // 2. Either a surprise, or expensive runs.
     const RowError error = row_error(*outer);
     const bool surprised = error.too_low && error.factor >= surprise;
-    const double run_ms = inner->actual->total ? inner->actual->total->value() : 0;
+    // MariaDB prints no time per run.
+    const double run_ms = inner->actual->total ? inner->actual->total->value()
+                                               : impact.time->value() / inner->actual->loops;
     if (!surprised && (run_ms < expensive_run_ms || impact.share < least_share_when_expected)) {
       continue;
     }

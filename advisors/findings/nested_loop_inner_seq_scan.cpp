@@ -8,6 +8,7 @@
 #include <planwright/rules/wording.hpp>
 
 #include "findings/joins.hpp"
+#include "findings/scan_reading.hpp"
 #include "rule_definition.hpp"
 
 namespace planwright::advisors {
@@ -25,10 +26,11 @@ const RuleSpec spec{
     .id = "nested-loop-inner-seq-scan",
     .title = "a nested loop reads a whole table again for every row",
     .severity = Severity::critical,
-    .engines = {Engine::postgresql},
+    .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::actual_rows,
     .detects =
-        "a Seq Scan on the inner side of a Nested Loop (also inside a LATERAL subquery) that "
+        "a Seq Scan (MySQL, MariaDB: type ALL) on the inner side of a Nested Loop (also inside a "
+        "LATERAL subquery) that "
         "runs twice or more, reads at least 100 rows each time and 10,000 in all, and takes "
         "at least 5 % of the time",
     .why =
@@ -83,8 +85,12 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
     if (join == nullptr || !join->actual || repeats(node, *join) < least_runs) {
       continue;
     }
+    // A join buffer reads it once for many rows: other rules speak of that.
+    if (node.access && !node.access->join_buffer.empty()) {
+      continue;
+    }
     const double per_run = (node.actual->rows + node.removed_by_filter.value_or(Rows(0))).value();
-    const Impact impact = self_impact(context.plan, node);
+    const Impact impact = table_reading(context.plan, node)->impact;
     if (per_run < least_rows_per_run || per_run * node.actual->loops < least_rows ||
         negligible(impact) || impact.share < least_share) {
       continue;

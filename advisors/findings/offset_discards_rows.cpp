@@ -18,7 +18,7 @@ const RuleSpec spec{
     .id = "offset-discards-rows",
     .title = "OFFSET produces rows only to skip them",
     .severity = Severity::critical,
-    .engines = {Engine::postgresql},
+    .engines = {Engine::postgresql, Engine::mysql},
     .needs = Needs::actual_rows,
     .detects = "a Limit that skips at least 10,000 rows of its input, with OFFSET",
     .why =

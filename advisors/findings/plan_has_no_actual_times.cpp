@@ -13,15 +13,16 @@ const RuleSpec spec{
     .severity = Severity::low,
     .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::plan,
-    .detects = "a plan made without ANALYZE, or with TIMING OFF (PostgreSQL)",
+    .detects =
+        "a plan made without ANALYZE, or with TIMING OFF (MariaDB: ANALYZE without FORMAT=JSON)",
     .why =
         "Without times nobody can say where a query spends them: the planner's cost is a guess, "
         "and it is most wrong exactly where a query is slow.",
     .remedy =
-        "Run the statement once with EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS), on MySQL with "
-        "EXPLAIN ANALYZE FORMAT=TREE, on MariaDB with ANALYZE FORMAT=JSON, and diagnose that plan. "
-        "ANALYZE executes the statement: wrap INSERT, UPDATE, DELETE and MERGE in BEGIN and "
-        "ROLLBACK.",
+        "Run the statement once with EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS) and "
+        "diagnose that plan; on MySQL with EXPLAIN ANALYZE FORMAT=TREE, on MariaDB with ANALYZE "
+        "FORMAT=JSON. ANALYZE executes the statement: wrap INSERT, UPDATE, DELETE and "
+        "MERGE in BEGIN and ROLLBACK.",
     .quiet_when = "every node that ran has times",
     .references = {"https://www.postgresql.org/docs/current/using-explain.html",
                    "https://dev.mysql.com/doc/refman/en/explain.html#explain-analyze",
@@ -34,7 +35,9 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
   }
   Finding& finding = sink.add(rule, {});
   if (context.plan.analyzed()) {
-    finding.title = "the plan has row counts but no times (TIMING OFF)";
+    finding.title = context.plan.engine == Engine::mariadb
+                        ? "the plan has row counts but no times (ANALYZE FORMAT=JSON has them)"
+                        : "the plan has row counts but no times (TIMING OFF)";
     finding.detail =
         "Row counts are measured, so misestimates can be seen; how long each step "
         "took cannot. Shares below are shares of the planner's estimated cost.";

@@ -104,6 +104,9 @@ bool has_own_estimate(const Node& node) {
     case NodeKind::limit:
     case NodeKind::lock_rows:
     case NodeKind::modify_table:
+    case NodeKind::temporary_table:
+    case NodeKind::weedout:
+    case NodeKind::index_merge:
     case NodeKind::unknown:
       return false;
     default:
@@ -327,12 +330,13 @@ bool compares_with_parameter(const Plan& plan, const Node& node) {
   return false;
 }
 
-std::string expectation_text(const Node& node) {
+std::string expectation_text(const Plan& plan, const Node& node) {
   const RowError error = row_error(node);
   const bool repeated = node.actual->loops > 1;
-  const std::string from = node.is_join()          ? "from the join"
-                           : node.relation.empty() ? "from " + object_name(node)
-                                                   : "of " + object_name(node);
+  const std::string from = node.is_join()                  ? "from the join"
+                           : node.kind == NodeKind::filter ? "of " + side_name(plan, node)
+                           : node.relation.empty()         ? "from " + object_name(node)
+                                                           : "of " + object_name(node);
   return fmt::format("{} {}{}, {} came ({} {})", rows_text(node.estimated->rows), from,
                      repeated ? " in each run" : "", count_text(node.actual->rows.value()),
                      factor_text(error.factor), error.too_low ? "more" : "fewer");

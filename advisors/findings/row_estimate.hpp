@@ -35,7 +35,7 @@ RowError row_error(const Node& node);
 bool compares_with_parameter(const Plan& plan, const Node& node);
 
 // "expected 12 rows from account, got 5,000 (417 × more)".
-std::string expectation_text(const Node& node);
+std::string expectation_text(const Plan& plan, const Node& node);
 
 // What the wrong number did: "so it chose a nested loop, whose inner side ran 5,000 times".
 std::string consequence_text(const Plan& plan, const Misestimate& misestimate);

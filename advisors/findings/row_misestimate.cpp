@@ -18,7 +18,7 @@ const RuleSpec spec{
     .id = "row-misestimate",
     .title = "the planner expects far more or far fewer rows than come, and plans for them",
     .severity = Severity::critical,
-    .engines = {Engine::postgresql},
+    .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::actual_rows,
     .detects =
         "the deepest step whose rows are at least 10 times more or fewer than estimated (100 "
@@ -32,9 +32,11 @@ const RuleSpec spec{
         "how much memory is planned for. One wrong count low in the plan makes all of them wrong.",
     .remedy =
         "ANALYZE the table. Where two or more of its columns are compared and depend on each "
-        "other, CREATE STATISTICS on them; where one value is far more frequent than others, "
-        "raise the column's statistics target; where the condition hides the column in a "
-        "function, index that expression or compare the bare column.",
+        "other, or one value is far more frequent than others, that is not enough: PostgreSQL "
+        "takes CREATE STATISTICS on the columns or a higher statistics target, MySQL a histogram "
+        "on the column (ANALYZE TABLE … UPDATE HISTOGRAM), MariaDB ANALYZE TABLE … PERSISTENT FOR "
+        "ALL. Where the condition hides the column in a function, index that expression or "
+        "compare the bare column.",
     .quiet_when =
         "no join or aggregate above was harmed, fewer rows came because a LIMIT, a semi, "
         "anti or merge join stopped early, rounding of averages could explain it, or the "
@@ -91,10 +93,13 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
     Finding& finding = sink.add(rule, node, wrong.impact);
     finding.title = fmt::format(
         "{} {} {} than the planner expects",
-        node.is_join() ? join_name(context.plan, node) + " returns" : object_name(node) + " yields",
+        node.is_join()
+            ? join_name(context.plan, node) + " returns"
+            : (node.kind == NodeKind::filter ? side_name(context.plan, node) : object_name(node)) +
+                  " yields",
         factor_text(wrong.factor), wrong.too_low ? "more rows" : "fewer rows");
     std::string why;
-    if (compared.equal >= 2) {
+    if (compared.equal >= 2 && context.plan.engine == Engine::postgresql) {
       why = fmt::format(
           " The planner takes the conditions on {} for independent of each other; where they "
           "are not, extended statistics tell it.",
@@ -103,7 +108,7 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
       why = fmt::format(" The condition is {}.", short_condition(node.predicates.back().text));
     }
     finding.detail =
-        fmt::format("The planner expected {}.{} {} {}", expectation_text(node), why,
+        fmt::format("The planner expected {}.{} {} {}", expectation_text(context.plan, node), why,
                     consequence_text(context.plan, wrong), price_text(context.plan, wrong));
     finding.columns = compared.columns;
     finding.facts = {{"estimated_rows_per_loop", node.estimated->rows.value()},

@@ -1,6 +1,9 @@
 #include "findings/scan_reading.hpp"
 
 #include <algorithm>
+#include <cmath>
+
+#include <planwright/rules/impact.hpp>
 
 namespace planwright::advisors {
 namespace {
@@ -20,6 +23,41 @@ std::optional<RowsRead> rows_read(const Node& node) {
   const double loops = node.actual->loops;
   return RowsRead{*node.total_rows(), node.removed_by_filter.value_or(Rows(0)) * loops,
                   node.removed_by_recheck.value_or(Rows(0)) * loops};
+}
+
+std::optional<TableReading> table_reading(const Plan& plan, const Node& scan) {
+  const auto rows = rows_read(scan);
+  if (!rows) {
+    return std::nullopt;
+  }
+  TableReading reading{*rows, scan.predicate(PredicateRole::filter), &scan,
+                       self_impact(plan, scan)};
+  if (plan.engine == Engine::mariadb) {
+    // Printed as a percentage of an average: whole rows come back only nearly.
+    const Rows whole(std::round(rows->kept.value()));
+    if (std::abs(whole.value() - rows->kept.value()) < 0.01) {
+      reading.rows.filtered += reading.rows.kept - whole;
+      reading.rows.kept = whole;
+    }
+  }
+  const Node* above = plan.parent_of(scan);
+  if (above == nullptr || above->kind != NodeKind::filter || !above->actual ||
+      scan.relationship != Relationship::outer) {
+    return reading;
+  }
+  const Rows kept = std::min(*above->total_rows(), rows->kept);
+  reading.rows.filtered = rows->read() - kept;
+  reading.rows.kept = kept;
+  reading.filter = above->predicate(PredicateRole::filter);
+  reading.top = above;
+  if (above->timing && scan.timing) {
+    reading.impact = time_impact(plan, scan.timing->self + above->timing->self);
+  }
+  return reading;
+}
+
+std::string_view full_scan_words(Engine engine) {
+  return engine == Engine::postgresql ? "sequential scan" : "full table scan";
 }
 
 std::optional<RowsRead> discarding_seq_scan(const Node& node) {
@@ -76,6 +114,7 @@ const Node* limit_above(const Plan& plan, const Node& scan) {
         }
         break;
       case NodeKind::result:
+      case NodeKind::filter:
       case NodeKind::subquery_scan:
       case NodeKind::lock_rows:
       case NodeKind::gather:

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <planwright/model/catalog.hpp>
+#include <planwright/model/finding.hpp>
 #include <planwright/model/plan.hpp>
 
 // What the rules about scans share: how much a scan read for what it kept, and who stops it early.
@@ -23,6 +24,21 @@ struct RowsRead {
 
 // Absent where the node did not run or the plan has no actual rows.
 std::optional<RowsRead> rows_read(const Node& node);
+
+// What a scan read and what the condition on it left, over all loops, also where the condition is
+// an operator of its own above the scan (MySQL).
+struct TableReading {
+  RowsRead rows;
+  const NodePredicate* filter = nullptr;  // null: every row is kept
+  const Node* top = nullptr;              // the operator above, else the scan
+  Impact impact;                          // of the scan and of testing the condition
+};
+
+// Absent where the node did not run or the plan has no actual rows.
+std::optional<TableReading> table_reading(const Plan& plan, const Node& scan);
+
+// "sequential scan" or what the engine's users call it.
+std::string_view full_scan_words(Engine engine);
 
 // The same for a sequential scan that reads 10,000 rows or more and whose filter removes at least
 // 90 % of them: the scans that seq-scan-discards-most-rows reports. Absent for any other node.

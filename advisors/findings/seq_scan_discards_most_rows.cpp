@@ -4,6 +4,7 @@
 #include <planwright/rules/impact.hpp>
 #include <planwright/rules/wording.hpp>
 
+#include "findings/scan_reading.hpp"
 #include "rule_definition.hpp"
 
 namespace planwright::advisors {
@@ -16,10 +17,11 @@ const RuleSpec spec{
     .id = "seq-scan-discards-most-rows",
     .title = "a sequential scan reads a table to throw most of it away",
     .severity = Severity::critical,
-    .engines = {Engine::postgresql},
+    .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::actual_rows,
     .detects =
-        "a Seq Scan whose filter removes at least 90 % of the rows it reads, when it reads "
+        "a Seq Scan (MySQL, MariaDB: type ALL) whose filter removes at least 90 % of the rows it "
+        "reads, when it reads "
         "at least 10,000 over all its loops",
     .why =
         "The server reads every row of the table and tests the condition on each, although few "
@@ -38,27 +40,28 @@ const RuleSpec spec{
 
 void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
   for (const Node& node : context.plan.nodes) {
-    const NodePredicate* filter = node.predicate(PredicateRole::filter);
     // 1. A sequential scan with a filter that ran.
-    if (node.kind != NodeKind::seq_scan || filter == nullptr || !node.actual ||
-        node.never_executed()) {
+    const auto reading = table_reading(context.plan, node);
+    if (node.kind != NodeKind::seq_scan || !reading || reading->filter == nullptr) {
       continue;
     }
+    const NodePredicate* filter = reading->filter;
     // 2. It read much and kept little.
-    const Rows kept = *node.total_rows();
-    const Rows removed = node.removed_by_filter.value_or(Rows(0)) * node.actual->loops;
+    const Rows kept = reading->rows.kept;
+    const Rows removed = reading->rows.filtered;
     const Rows scanned = kept + removed;
     if (scanned.value() < least_scanned || removed / scanned < least_discarded) {
       continue;
     }
     // 3. It takes a part of the time worth speaking of.
-    const Impact impact = self_impact(context.plan, node);
+    const Impact impact = reading->impact;
     if (negligible(impact)) {
       continue;
     }
     Finding& finding = sink.add(rule, node, impact);
-    finding.title = fmt::format("sequential scan of {} discards {} of {}", object_name(node),
-                                percent_text(removed / scanned), total_rows_text(node, scanned));
+    finding.title = fmt::format("{} of {} discards {} of {}", full_scan_words(context.plan.engine),
+                                object_name(node), percent_text(removed / scanned),
+                                total_rows_text(node, scanned));
     finding.detail = fmt::format(
         "The scan of {} reads {} to keep {}; the condition {} is tested on every one of them. "
         "It takes {}.",

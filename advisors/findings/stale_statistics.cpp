@@ -139,7 +139,8 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
                                   "ANALYZE{}",
                                   percent_text(stale.modified / std::max(1.0, stale.rows)),
                                   age ? ", " + age_text(*age) + " ago" : std::string{}),
-        expectation_text(*worst), impact_text(context.plan, impact.share, impact.time));
+        expectation_text(context.plan, *worst),
+        impact_text(context.plan, impact.share, impact.time));
     finding.facts = {{"modified_since_analyze", stale.modified},
                      {"rows_in_table", stale.rows},
                      {"ever_analyzed", stale.never ? 0.0 : 1.0},

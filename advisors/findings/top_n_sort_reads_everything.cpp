@@ -9,6 +9,7 @@
 #include <planwright/rules/impact.hpp>
 #include <planwright/rules/wording.hpp>
 
+#include "findings/scan_reading.hpp"
 #include "indexes/order.hpp"
 #include "rule_definition.hpp"
 
@@ -22,10 +23,11 @@ const RuleSpec spec{
     .id = "top-n-sort-reads-everything",
     .title = "all matching rows are read and sorted to keep the first few",
     .severity = Severity::critical,
-    .engines = {Engine::postgresql},
+    .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::actual_rows,
     .detects =
-        "a Limit over a Sort of one table's rows by its own columns, when at least 10,000 "
+        "a Limit over a Sort (MariaDB: a filesort with a priority queue) of one table's rows by "
+        "its own columns, when at least 10,000 "
         "rows are sorted and an index in that order would have to read at most a tenth",
     .why =
         "The first rows by some order are only known after every matching row was read. An index "
@@ -49,7 +51,7 @@ struct Asked {
   bool narrows_more = false;  // ranges an index has answered: what they leave out is not counted
 };
 
-Asked asked_of(const Plan& plan, const Node& scan) {
+Asked asked_of(const Plan& plan, const Node& scan, const NodePredicate* filter_above) {
   Asked asked;
   const auto add = [&asked](const NodePredicate& predicate) {
     bool& more = predicate.role == PredicateRole::filter ? asked.filters_more : asked.narrows_more;
@@ -69,7 +71,16 @@ Asked asked_of(const Plan& plan, const Node& scan) {
       add(predicate);
     }
   }
-  asked.narrows_more = asked.narrows_more || (bitmap && plan.subtree(scan).size() != 2);
+  if (filter_above != nullptr) {
+    add(*filter_above);
+  }
+  // MariaDB prints an index's columns, not the condition.
+  const bool unprinted =
+      (scan.index_access == IndexAccess::range || scan.index_access == IndexAccess::lookup ||
+       scan.index_access == IndexAccess::lookup_or_null) &&
+      scan.predicate(PredicateRole::index_cond) == nullptr;
+  asked.narrows_more =
+      asked.narrows_more || unprinted || (bitmap && plan.subtree(scan).size() != 2);
   return asked;
 }
 
@@ -84,9 +95,16 @@ const Node* limit_above(const Plan& plan, const Node& sort) {
 
 void look_at(const RuleSpec& rule, const FindingContext& context, const Node& sort,
              const Node& limit, FindingSink& sink) {
-  const Node& scan = context.plan.nodes[sort.children.front()];
+  const Node& input = context.plan.nodes[sort.children.front()];
+  const Node& scan = input.kind == NodeKind::filter && !input.children.empty()
+                         ? context.plan.nodes[input.children.front()]
+                         : input;
   if (scan.kind != NodeKind::seq_scan && scan.kind != NodeKind::index_scan &&
       scan.kind != NodeKind::bitmap_heap_scan) {
+    return;
+  }
+  const auto reading = table_reading(context.plan, scan);
+  if (!reading || input.children.size() > 1 || (&input != &scan && reading->top != &input)) {
     return;
   }
   const Relation* relation = context.catalog.find(scan.relation);
@@ -98,11 +116,11 @@ void look_at(const RuleSpec& rule, const FindingContext& context, const Node& so
     }
     order.push_back(*column);
   }
-  const Asked asked = asked_of(context.plan, scan);
-  const Rows sorted = *scan.total_rows();
+  const Asked asked = asked_of(context.plan, scan, &input == &scan ? nullptr : reading->filter);
+  const Rows sorted = reading->rows.kept;
   const Rows kept = *sort.total_rows();
   // Walking the index, conditions other than = skip entries in proportion.
-  const Rows scanned = sorted + scan.total_removed();
+  const Rows scanned = reading->rows.read();
   const Rows walked = std::max(kept, Rows(1)) * (asked.filters_more ? scanned / sorted : 1);
   const Impact impact = subtree_impact(context.plan, sort);
   if (order.empty() || asked.narrows_more || walked * least_waste > sorted || negligible(impact) ||
@@ -132,7 +150,9 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
         node.children.size() != 1) {
       continue;
     }
-    const Node* limit = limit_above(context.plan, node);
+    // MariaDB prints no Limit, but that the sort kept the first rows only.
+    const bool bounded = node.sort && node.sort->bounded.value_or(false);
+    const Node* limit = bounded ? &node : limit_above(context.plan, node);
     const auto sorted = context.plan.nodes[node.children.front()].total_rows();
     if (limit != nullptr && sorted && sorted->value() >= least_sorted) {
       look_at(rule, context, node, *limit, sink);

@@ -8,15 +8,21 @@
 namespace planwright::advisors {
 
 std::optional<std::string> sort_key_column(std::string_view key) {
-  for (const std::string_view suffix : {" NULLS FIRST", " NULLS LAST", " DESC"}) {
+  for (const std::string_view suffix : {" NULLS FIRST", " NULLS LAST", " DESC", " desc"}) {
     if (key.ends_with(suffix)) {
       key.remove_suffix(suffix.size());
     }
   }
   if (const auto dot = key.rfind('.'); dot != std::string_view::npos) {
+    // MariaDB prints expressions without parentheses: "o.price * o.amount" ends like a column.
+    const std::string_view before = key.substr(0, dot);
+    if (before.find_first_of("\"`") == std::string_view::npos &&
+        before.find_first_of(" ()[]'+-*/|,:<>=") != std::string_view::npos) {
+      return std::nullopt;
+    }
     key.remove_prefix(dot + 1);
   }
-  if (key.size() > 2 && key.front() == '"' && key.back() == '"') {
+  if (key.size() > 2 && (key.front() == '"' || key.front() == '`') && key.back() == key.front()) {
     key = key.substr(1, key.size() - 2);
   }
   if (key.empty() || key.find_first_of(" ()[]\"'+-*/|,:<>=") != std::string_view::npos) {

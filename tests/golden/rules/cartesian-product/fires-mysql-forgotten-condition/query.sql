@@ -1,0 +1,2 @@
+-- engine: mysql
+SELECT COUNT(DISTINCT a.d, p.method) FROM digit a, payment p;

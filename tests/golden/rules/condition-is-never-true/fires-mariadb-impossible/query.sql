@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT * FROM orders WHERE order_id IS NULL;

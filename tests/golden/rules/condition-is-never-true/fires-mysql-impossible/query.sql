@@ -1,0 +1,2 @@
+-- engine: mysql
+SELECT * FROM orders WHERE order_id IS NULL;

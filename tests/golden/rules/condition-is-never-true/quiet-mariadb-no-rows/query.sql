@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT * FROM orders WHERE customer_id = -5;

@@ -1,0 +1,3 @@
+-- engine: mariadb
+-- set: sort_buffer_size = 32768
+SELECT * FROM orders ORDER BY note;

@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT page, seen FROM hit WHERE seen = 5;

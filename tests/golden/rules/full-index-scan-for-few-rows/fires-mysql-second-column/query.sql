@@ -1,0 +1,2 @@
+-- engine: mysql
+SELECT page, seen FROM hit WHERE seen = 5;

@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT * FROM orders ORDER BY placed LIMIT 10;

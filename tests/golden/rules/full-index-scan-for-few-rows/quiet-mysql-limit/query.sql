@@ -1,0 +1,2 @@
+-- engine: mysql
+SELECT * FROM orders ORDER BY placed LIMIT 10;

@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT SUM(reading) FROM measure;

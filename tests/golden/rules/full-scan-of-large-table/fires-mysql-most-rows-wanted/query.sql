@@ -1,0 +1,2 @@
+-- engine: mysql
+SELECT SUM(reading), COUNT(*) FROM measure WHERE reading > 500;

@@ -1,0 +1,2 @@
+-- engine: mysql
+SELECT * FROM orders LIMIT 20;

@@ -1,0 +1,2 @@
+-- engine: mysql
+SELECT * FROM orders WHERE customer_id = 3 AND kind = 3;

@@ -1,0 +1,3 @@
+-- engine: mysql
+-- how: warnings
+SELECT * FROM account WHERE phone = '5550123';

@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT * FROM orders WHERE customer_id = 77 AND total > 880;

@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT * FROM orders WHERE state = 'paid' AND total > 50;

@@ -1,0 +1,2 @@
+-- engine: mysql
+SELECT * FROM orders WHERE customer_id = 77 AND total > 880;

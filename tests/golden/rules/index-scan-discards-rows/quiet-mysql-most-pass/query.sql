@@ -1,0 +1,2 @@
+-- engine: mysql
+SELECT * FROM orders WHERE state = 'paid' AND total > 50;

@@ -1,0 +1,2 @@
+-- engine: mysql
+SELECT COUNT(*) FROM digit a JOIN digit b ON b.d > a.d;

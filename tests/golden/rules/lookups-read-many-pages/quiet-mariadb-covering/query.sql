@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT COUNT(*) FROM orders WHERE state = 'paid';

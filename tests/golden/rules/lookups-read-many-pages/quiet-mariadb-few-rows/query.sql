@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT SUM(total) FROM orders WHERE customer_id = 77;

@@ -1,0 +1,3 @@
+-- engine: mysql
+-- set: optimizer_switch = 'block_nested_loop=off'
+SELECT COUNT(*) FROM customer c STRAIGHT_JOIN payment p ON p.amount = c.region_id * 1000 WHERE c.customer_id < 100;

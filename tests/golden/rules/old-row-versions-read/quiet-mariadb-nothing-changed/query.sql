@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT SUM(amount) FROM payment;

@@ -1,0 +1,3 @@
+-- engine: mariadb
+-- how: estimated
+SELECT * FROM orders WHERE total = 17.1;

@@ -1,0 +1,3 @@
+-- engine: mysql
+-- how: estimated
+SELECT * FROM orders WHERE total = 17.1;

@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT * FROM orders WHERE total = 17.1;

@@ -1,0 +1,2 @@
+-- engine: mysql
+SELECT * FROM orders WHERE total = 17.1;

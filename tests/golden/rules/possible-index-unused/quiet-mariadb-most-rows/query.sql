@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT * FROM hit WHERE bytes > 500;

@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT order_id, total FROM orders WHERE total = 17.1;

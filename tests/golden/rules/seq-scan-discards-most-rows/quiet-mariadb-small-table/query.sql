@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT * FROM customer WHERE city = 'city 5';

@@ -1,0 +1,2 @@
+-- engine: mysql
+SELECT order_id, total FROM orders WHERE total > 50;

@@ -1,0 +1,2 @@
+-- engine: mysql
+SELECT * FROM customer WHERE city = 'city 5';

@@ -1,0 +1,2 @@
+-- engine: mysql
+SELECT note, COUNT(*) AS n FROM orders GROUP BY note ORDER BY n DESC;

@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT order_id FROM orders ORDER BY total * kind DESC LIMIT 10;

@@ -1,0 +1,2 @@
+-- engine: mariadb
+SELECT order_id, note FROM orders ORDER BY total DESC;

@@ -1,0 +1,2 @@
+-- engine: mysql
+SELECT order_id FROM orders WHERE customer_id < 300 AND total > (SELECT AVG(amount) / 10 + RAND() FROM payment WHERE payment_id < 300);
