@@ -52,12 +52,12 @@ Result<InstalledServer> choose_server(const StartOptions& options) {
                     wanted == 0 ? "" : fmt::format("-{}", major_version(options.version))));
   }
   const bool mysql = options.engine == Engine::mysql;
-  return failure(ErrorCode::unsupported,
-                 fmt::format("no {} server is installed here: apt install {}, or name the directory "
-                             "of {} with --sandbox-bin DIR",
-                             mysql ? "MySQL" : "MariaDB",
-                             mysql ? "mysql-server-core" : "mariadb-server-core",
-                             mysql ? "mysqld" : "mariadbd"));
+  return failure(
+      ErrorCode::unsupported,
+      fmt::format("no {} server is installed here: apt install {}, or name the directory "
+                  "of {} with --sandbox-bin DIR",
+                  mysql ? "MySQL" : "MariaDB", mysql ? "mysql-server-core" : "mariadb-server-core",
+                  mysql ? "mysqld" : "mariadbd"));
 }
 
 }  // namespace planwright::sandbox

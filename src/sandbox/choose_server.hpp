@@ -16,7 +16,8 @@ int major_version(std::string_view version);
 int series(Engine engine, std::string_view version);
 
 // The installed server most like options.version: the same series, else the nearest, the newer of
-// two as near; of one series the newest. Empty version: the newest. PostgreSQL: only one with initdb.
+// two as near; of one series the newest. Empty version: the newest. PostgreSQL: only one with
+// initdb.
 Result<InstalledServer> choose_server(const StartOptions& options);
 
 }  // namespace planwright::sandbox

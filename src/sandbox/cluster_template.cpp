@@ -158,7 +158,8 @@ ClusterTemplate::ClusterTemplate(const InstalledServer& server, std::string_view
   for (const std::string& option : options) {
     key.add(option);
   }
-  path_ = where / fmt::format("{}-{}-{}", to_string(server.engine), major_version(server.version), key.hex());
+  path_ = where / fmt::format("{}-{}-{}", to_string(server.engine), major_version(server.version),
+                              key.hex());
 }
 
 bool ClusterTemplate::copy_to(const std::string& data,

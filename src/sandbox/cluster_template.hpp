@@ -12,7 +12,8 @@
 
 namespace planwright::sandbox {
 
-// An empty cluster as this server's initdb (or what it has instead) made it once, kept in our cache ($XDG_CACHE_HOME/planwright,
+// An empty cluster as this server's initdb (or what it has instead) made it once, kept in our cache
+// ($XDG_CACHE_HOME/planwright,
 // ~/.cache/planwright): copying it is faster than making one. Whatever goes wrong with the cache
 // only makes a start slower.
 class ClusterTemplate {

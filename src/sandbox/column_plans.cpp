@@ -108,10 +108,10 @@ void ColumnPlans::link_joins(const Asked& asked) {
     if (!one || !other || parents_.contains(*one) || parents_.contains(*other)) {
       continue;
     }
-    const bool is_parent = is_unique(*one) != is_unique(*other)
-                               ? is_unique(*one)
-                               : rows_of(*relations_[one->first]) <
-                                     rows_of(*relations_[other->first]);
+    const bool is_parent =
+        is_unique(*one) != is_unique(*other)
+            ? is_unique(*one)
+            : rows_of(*relations_[one->first]) < rows_of(*relations_[other->first]);
     // Of two unique columns the larger table's has the other's values.
     const bool both = is_unique(*one) && is_unique(*other);
     if (is_parent != both) {
@@ -143,8 +143,8 @@ void ColumnPlans::share_literals() {
     for (const auto& [child, parent] : parents_) {
       std::vector<std::string> texts = needed_[child];
       if (const auto& statistics = column(child).statistics) {
-        for (std::size_t at = 0; at < std::min(statistics->common_values.size(),
-                                               statistics->common_frequencies.size());
+        for (std::size_t at = 0;
+             at < std::min(statistics->common_values.size(), statistics->common_frequencies.size());
              ++at) {
           if (statistics->common_frequencies[at] * made_[child.first] >= 1) {
             texts.push_back(statistics->common_values[at]);

@@ -67,8 +67,8 @@ Places correlated(std::uint32_t rows, double correlation, Dice& dice) {
   return places;
 }
 
-Places grouped(const std::vector<std::uint32_t>& groups, std::uint32_t group_count,
-               double distinct, double pairs, Dice& dice) {
+Places grouped(const std::vector<std::uint32_t>& groups, std::uint32_t group_count, double distinct,
+               double pairs, Dice& dice) {
   const auto rows = static_cast<std::uint32_t>(groups.size());
   const double cells = static_cast<double>(group_count) * distinct;
   const double independent = -cells * std::expm1(-static_cast<double>(rows) / std::max(cells, 1.0));
@@ -104,8 +104,8 @@ Places grouped(const std::vector<std::uint32_t>& groups, std::uint32_t group_cou
       std::swap(by_group[begin + at - 1], by_group[begin + dice.below(at)]);
     }
     owed += runs * size / rows;
-    const auto count = static_cast<std::uint32_t>(
-        std::clamp(std::round(owed), 1.0, static_cast<double>(size)));
+    const auto count =
+        static_cast<std::uint32_t>(std::clamp(std::round(owed), 1.0, static_cast<double>(size)));
     owed -= count;
     for (std::uint32_t at = 0; at < count; ++at) {
       const auto part = [&](std::uint64_t number) {

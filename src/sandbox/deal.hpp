@@ -28,7 +28,7 @@ Places correlated(std::uint32_t rows, double correlation, Dice& dice);
 // So that `groups` (of each row, below group_count) and the values, of which there are `distinct`,
 // make about `pairs` different pairs: every group is cut into runs, which take neighbouring values.
 // The values' frequencies are kept.
-Places grouped(const std::vector<std::uint32_t>& groups, std::uint32_t group_count,
-               double distinct, double pairs, Dice& dice);
+Places grouped(const std::vector<std::uint32_t>& groups, std::uint32_t group_count, double distinct,
+               double pairs, Dice& dice);
 
 }  // namespace planwright::sandbox

@@ -27,8 +27,10 @@ bool is_numberlike(const ValueType& type) {
     case ValueFamily::date:
     case ValueFamily::moment:
     case ValueFamily::time:
-    case ValueFamily::member: return true;
-    default: return false;
+    case ValueFamily::member:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -37,11 +39,15 @@ double step_of(const ValueType& type) {
   switch (type.family) {
     case ValueFamily::whole:
     case ValueFamily::date:
-    case ValueFamily::member: return 1;
-    case ValueFamily::exact: return std::pow(10, -type.decimals);
+    case ValueFamily::member:
+      return 1;
+    case ValueFamily::exact:
+      return std::pow(10, -type.decimals);
     case ValueFamily::moment:
-    case ValueFamily::time: return 1e6 / std::pow(10, std::min(type.decimals, 6));
-    default: return 0;
+    case ValueFamily::time:
+      return 1e6 / std::pow(10, std::min(type.decimals, 6));
+    default:
+      return 0;
   }
 }
 
@@ -71,26 +77,23 @@ class Distributor {
     const double there = std::max(in_.rows, 1.0);
     const double present =
         there * (in_.statistics == nullptr ? 1 : 1 - in_.statistics->null_fraction);
-    distinct_ = in_.unique          ? std::max(present, 1.0)
-                : in_.distinct > 0  ? in_.distinct
-                : in_.parent != nullptr
-                    ? std::min(in_.parent_rows, present)
-                    : std::min(present, usual_distinct);
+    distinct_ = in_.unique              ? std::max(present, 1.0)
+                : in_.distinct > 0      ? in_.distinct
+                : in_.parent != nullptr ? std::min(in_.parent_rows, present)
+                                        : std::min(present, usual_distinct);
     if (const double members = static_cast<double>(in_.type.members.size()); members > 0) {
-      distinct_ = std::min(
-          distinct_, in_.type.family == ValueFamily::member ? members : std::exp2(members));
+      distinct_ = std::min(distinct_,
+                           in_.type.family == ValueFamily::member ? members : std::exp2(members));
     }
     if (in_.type.family == ValueFamily::whole || in_.type.family == ValueFamily::exact) {
-      distinct_ =
-          std::min(distinct_, (in_.type.greatest - in_.type.least) / step_of(in_.type) + 1);
+      distinct_ = std::min(distinct_, (in_.type.greatest - in_.type.least) / step_of(in_.type) + 1);
     }
     distinct_ = std::max(1.0, std::min(distinct_, std::max(present, 1.0)));
     // Of the rows that other rows refer to the same share is made.
-    wanted_ = in_.unique ? left_
-              : in_.parent != nullptr
-                  ? distinct_ / std::max(in_.parent_rows, distinct_) *
-                        static_cast<double>(in_.parent->values.size())
-                  : sampled_distinct(distinct_, present, left_);
+    wanted_ = in_.unique              ? left_
+              : in_.parent != nullptr ? distinct_ / std::max(in_.parent_rows, distinct_) *
+                                            static_cast<double>(in_.parent->values.size())
+                                      : sampled_distinct(distinct_, present, left_);
     wanted_ = std::clamp(std::round(wanted_), left_ > 0 ? 1.0 : 0.0, static_cast<double>(left_));
   }
 
@@ -230,18 +233,17 @@ class Distributor {
       return 1;
     }
     const double step = step_of(in_.type);
-    const double room = step > 0 ? std::max(1.0, std::floor((*to - *from) / step + 1e-6)) + (first ? 1 : 0)
-                                 : count;
+    const double room =
+        step > 0 ? std::max(1.0, std::floor((*to - *from) / step + 1e-6)) + (first ? 1 : 0) : count;
     count = std::clamp(count, 1.0, std::min<double>(rows, std::max(room, 1.0)));
     for (double at = 0; at < count; ++at) {
       const double share = first && count > 1 ? at / (count - 1) : (at + 1) / count;
       const double place = *from + (*to - *from) * share;
       const bool is_end = share >= 1 || share <= 0;
-      std::string text = share >= 1   ? high
-                         : share <= 0 ? low
-                         : is_numberlike(in_.type)
-                             ? value_at(in_.type, place)
-                             : text_between(in_.type, low, high, share);
+      std::string text = share >= 1                ? high
+                         : share <= 0              ? low
+                         : is_numberlike(in_.type) ? value_at(in_.type, place)
+                                                   : text_between(in_.type, low, high, share);
       add(std::move(text), place, part(rows, at, count), is_end);
     }
     return count;
@@ -392,10 +394,9 @@ class Distributor {
     const double tries = 4 * wanted + 16;
     for (double at = 1; static_cast<double>(values.size()) < wanted && at < tries; ++at) {
       double place = greatest + at * step;
-      std::string text =
-          is_numberlike(in_.type)                ? value_at(in_.type, place)
-          : in_.type.family == ValueFamily::text ? spread_text(in_.type, at, tries)
-                                                 : value_at(in_.type, wanted + at);
+      std::string text = is_numberlike(in_.type)                ? value_at(in_.type, place)
+                         : in_.type.family == ValueFamily::text ? spread_text(in_.type, at, tries)
+                                                                : value_at(in_.type, wanted + at);
       place = place_of(in_.type, text).value_or(place);
       if (texts.insert(text).second) {
         values.push_back({std::move(text), place, 1, false});

@@ -123,13 +123,11 @@ std::vector<InstalledServer> installed(Engine engine, std::string_view program,
     if (error || real.filename() == "pg_wrapper" || !seen.insert(real).second) {
       continue;
     }
-    std::string version = engine == Engine::postgresql
-                              ? postgresql_version(version_line(real))
-                              : mysql_version(engine, version_line(real));
+    std::string version = engine == Engine::postgresql ? postgresql_version(version_line(real))
+                                                       : mysql_version(engine, version_line(real));
     if (!version.empty()) {
       // Where postgres alone is linked into a directory of PATH, initdb is where it leads.
-      const bool whole =
-          engine != Engine::postgresql || fs::exists(directory / "initdb", error);
+      const bool whole = engine != Engine::postgresql || fs::exists(directory / "initdb", error);
       servers.push_back(
           {engine, std::move(version), (whole ? directory : real.parent_path()).string()});
     }
@@ -152,9 +150,12 @@ std::vector<InstalledServer> installed_servers(const std::vector<std::string>& f
 
 std::vector<InstalledServer> servers_of(Engine engine, const std::vector<std::string>& first) {
   switch (engine) {
-    case Engine::postgresql: return installed(engine, "postgres", first);
-    case Engine::mysql: return installed(engine, "mysqld", first);
-    case Engine::mariadb: return installed(engine, "mariadbd", first);
+    case Engine::postgresql:
+      return installed(engine, "postgres", first);
+    case Engine::mysql:
+      return installed(engine, "mysqld", first);
+    case Engine::mariadb:
+      return installed(engine, "mariadbd", first);
   }
   return {};
 }

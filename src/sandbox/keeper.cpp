@@ -70,9 +70,9 @@ Result<Keeper> Keeper::start(const Options& options) {
   }
   Spawn what;
   what.command = become(options.user);
-  what.command.insert(what.command.end(), {"/bin/sh", "-c", options.script + script,
-                                           "planwright-sandbox", options.directory,
-                                           options.binaries, options.settings, options.ending});
+  what.command.insert(what.command.end(),
+                      {"/bin/sh", "-c", options.script + script, "planwright-sandbox",
+                       options.directory, options.binaries, options.settings, options.ending});
   what.command.insert(what.command.end(), options.options.begin(), options.options.end());
   what.environment = child_environment(options.binaries);
   what.input = what.output = what.errors = channel->theirs.number();

@@ -12,9 +12,9 @@
 
 namespace planwright::sandbox {
 
-// A shell that makes a cluster and runs the server on it in a directory, and when we are gone, however that came
-// (its input, which comes from us, ends), kills the server and removes the directory. It needs
-// nothing of ours to do so: no signal handler, no clean exit.
+// A shell that makes a cluster and runs the server on it in a directory, and when we are gone,
+// however that came (its input, which comes from us, ends), kills the server and removes the
+// directory. It needs nothing of ours to do so: no signal handler, no clean exit.
 class Keeper {
  public:
   struct Options {

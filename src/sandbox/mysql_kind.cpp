@@ -97,8 +97,8 @@ loose_aria_log_file_size=8M
 )";
 
 std::string settings_for(const std::string& directory, Engine engine, int lower_case_table_names) {
-  std::string text = fmt::format(fmt::runtime(settings_text), directory,
-                                 std::clamp(lower_case_table_names, 0, 1));
+  std::string text =
+      fmt::format(fmt::runtime(settings_text), directory, std::clamp(lower_case_table_names, 0, 1));
   text += engine == Engine::mysql ? mysql_settings : mariadb_settings;
   if (engine == Engine::mariadb) {
     const std::string_view line = "log_error_verbosity=2\n";
@@ -109,8 +109,8 @@ std::string settings_for(const std::string& directory, Engine engine, int lower_
     text += fmt::format("#accounts: CREATE USER IF NOT EXISTS '{}'@localhost IDENTIFIED BY '{}';\n",
                         user, mysql_password);
   }
-  return text + fmt::format("#accounts: ALTER USER root@localhost IDENTIFIED BY '{}';\n",
-                            mysql_password);
+  return text +
+         fmt::format("#accounts: ALTER USER root@localhost IDENTIFIED BY '{}';\n", mysql_password);
 }
 
 // The server greets whom it accepts: a packet of protocol 10.

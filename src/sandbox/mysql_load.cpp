@@ -180,9 +180,9 @@ Result<std::vector<Diagnostic>> MysqlSandbox::make_all() {
   // has as many pages as production's does so where that does.
   constexpr double least_fill = 10;
   constexpr double percent = 100;
-  if (auto set = run(*admin_, fmt::format("SET GLOBAL innodb_fill_factor = {:.0f}",
-                                          std::clamp(std::round(percent * scale_), least_fill,
-                                                     percent)));
+  if (auto set =
+          run(*admin_, fmt::format("SET GLOBAL innodb_fill_factor = {:.0f}",
+                                   std::clamp(std::round(percent * scale_), least_fill, percent)));
       !set) {
     return tl::make_unexpected(set.error());
   }
@@ -318,16 +318,15 @@ std::vector<Diagnostic> MysqlSandbox::add_indexes(const Relation& relation) {
     if (!added && index.unique) {
       index.unique = false;
       if (run(*builder_, alter + mysql_add_index(engine_, index))) {
-        diagnostics.push_back(without(
-            fmt::format("the uniqueness of {}.{}", relation.ref.display(), index.name),
-            added.error()));
+        diagnostics.push_back(
+            without(fmt::format("the uniqueness of {}.{}", relation.ref.display(), index.name),
+                    added.error()));
         continue;
       }
     }
     if (!added) {
-      diagnostics.push_back(
-          without(fmt::format("the index {}.{}", relation.ref.display(), index.name),
-                  added.error()));
+      diagnostics.push_back(without(
+          fmt::format("the index {}.{}", relation.ref.display(), index.name), added.error()));
     }
   }
   return diagnostics;
@@ -414,9 +413,9 @@ std::vector<Diagnostic> MysqlSandbox::production_settings(ports::Session& sessio
       continue;
     }
     if (auto set = set_mysql_session(session, name, value); !set) {
-      diagnostics.push_back({Diagnostic::Level::info,
-                             fmt::format("setting {} is not production's in the sandbox: {}", name,
-                                         set.error().message)});
+      diagnostics.push_back(
+          {Diagnostic::Level::info, fmt::format("setting {} is not production's in the sandbox: {}",
+                                                name, set.error().message)});
     }
   }
   return diagnostics;

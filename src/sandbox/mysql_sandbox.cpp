@@ -29,9 +29,9 @@ MysqlSandbox::MysqlSandbox(std::unique_ptr<Server> server, Engine engine,
     : server_(std::move(server)), engine_(engine), wanted_version_(std::move(wanted_version)) {}
 
 Result<void> MysqlSandbox::prepare() {
-  for (const auto& [session, role] :
-       {std::pair{&admin_, std::string_view(server_->superuser())}, {&builder_, mysql_builder},
-        {&planner_, mysql_planner}}) {
+  for (const auto& [session, role] : {std::pair{&admin_, std::string_view(server_->superuser())},
+                                      {&builder_, mysql_builder},
+                                      {&planner_, mysql_planner}}) {
     auto connected = connect(*server_, role);
     if (!connected) {
       return tl::make_unexpected(connected.error().with_context("preparing the sandbox"));
@@ -64,8 +64,8 @@ Result<void> MysqlSandbox::try_out(std::span<const std::string> statements,
   }
   const auto trial = [&]() -> Result<void> {
     if (!snapshot_.catalog.database.empty() && databases_.contains(snapshot_.catalog.database)) {
-      (void)(*connected)->run("USE " + dialect::quoted_identifier(
-                                          Engine::mysql, snapshot_.catalog.database));
+      (void)(*connected)
+          ->run("USE " + dialect::quoted_identifier(Engine::mysql, snapshot_.catalog.database));
     }
     for (const std::string& statement : statements) {
       if (auto done = (*connected)->run(statement); !done) {

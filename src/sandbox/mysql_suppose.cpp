@@ -118,13 +118,13 @@ Result<MysqlSandbox::Switched> MysqlSandbox::find_index(const RelationRef& of,
   }
   const std::string where = of.empty() ? "" : fmt::format(" of {}", of.display());
   if (found.size() != 1) {
-    return tl::make_unexpected(
-        Error{ErrorCode::server,
-              found.empty()
-                  ? fmt::format("there is no index \"{}\"{} in the sandbox to be dropped", name, where)
-                  : fmt::format("more than one table has an index \"{}\": name the table", name),
-              "42000",
-              {}});
+    return tl::make_unexpected(Error{
+        ErrorCode::server,
+        found.empty()
+            ? fmt::format("there is no index \"{}\"{} in the sandbox to be dropped", name, where)
+            : fmt::format("more than one table has an index \"{}\": name the table", name),
+        "42000",
+        {}});
   }
   if (snapshot_.catalog.find(found.front().table)->index(name)->primary) {
     return failure(ErrorCode::unsupported,
@@ -172,7 +172,7 @@ Result<void> MysqlSandbox::suppose(const Supposition& supposition) {
     });
     if (old != made_.end()) {
       if (auto gone = run(*builder_, fmt::format("ALTER TABLE {} DROP INDEX {}",
-                                                    mysql_name(one.relation), quoted(one.name)));
+                                                 mysql_name(one.relation), quoted(one.name)));
           !gone) {
         return gone;
       }

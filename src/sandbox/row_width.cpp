@@ -20,19 +20,31 @@ std::size_t bytes_of(const ValueType& type) {
       const double span = type.greatest - type.least;
       return span <= 0x1p8 ? 1 : span <= 0x1p16 ? 2 : span <= 0x1p24 ? 3 : span <= 0x1p32 ? 4 : 8;
     }
-    case ValueFamily::exact: return 5;
-    case ValueFamily::real: return 8;
-    case ValueFamily::date: return 3;
-    case ValueFamily::time: return 3;
-    case ValueFamily::moment: return type.decimals > 0 ? 8 : 5;
-    case ValueFamily::member: return 1;
-    case ValueFamily::members: return 2;
-    case ValueFamily::json: return 16;
+    case ValueFamily::exact:
+      return 5;
+    case ValueFamily::real:
+      return 8;
+    case ValueFamily::date:
+      return 3;
+    case ValueFamily::time:
+      return 3;
+    case ValueFamily::moment:
+      return type.decimals > 0 ? 8 : 5;
+    case ValueFamily::member:
+      return 1;
+    case ValueFamily::members:
+      return 2;
+    case ValueFamily::json:
+      return 16;
     case ValueFamily::uuid:
-    case ValueFamily::address: return 16;
-    case ValueFamily::text: return type.fixed ? type.length : std::min(type.length, usual_text) + 1;
-    case ValueFamily::shape: return 29;
-    case ValueFamily::opaque: break;
+    case ValueFamily::address:
+      return 16;
+    case ValueFamily::text:
+      return type.fixed ? type.length : std::min(type.length, usual_text) + 1;
+    case ValueFamily::shape:
+      return 29;
+    case ValueFamily::opaque:
+      break;
   }
   return 1;
 }
@@ -56,12 +68,23 @@ double production_row(const Relation& relation) {
 void append_escaped(std::string& text, std::string_view value) {
   for (const char c : value) {
     switch (c) {
-      case '\t': text += "\\t"; break;
-      case '\n': text += "\\n"; break;
-      case '\r': text += "\\r"; break;
-      case '\\': text += "\\\\"; break;
-      case '\0': text += "\\0"; break;
-      default: text += c;
+      case '\t':
+        text += "\\t";
+        break;
+      case '\n':
+        text += "\\n";
+        break;
+      case '\r':
+        text += "\\r";
+        break;
+      case '\\':
+        text += "\\\\";
+        break;
+      case '\0':
+        text += "\\0";
+        break;
+      default:
+        text += c;
     }
   }
 }
@@ -93,8 +116,8 @@ RowWidth::RowWidth(const Relation& relation) {
       bytes_ += known * present;
     } else {
       bytes_ += static_cast<double>(bytes_of(type)) * present;
-      if (((is_text && !type.fixed && longest > usual_text) || is_json_[at]) &&
-          !column.generated && !is_indexed(relation, column.name)) {
+      if (((is_text && !type.fixed && longest > usual_text) || is_json_[at]) && !column.generated &&
+          !is_indexed(relation, column.name)) {
         open.emplace_back(is_json_[at] ? longest_padding : longest, at);
       }
     }

@@ -117,9 +117,9 @@ Result<void> RunningServer::make_cluster() {
     return tl::make_unexpected(status.error());
   }
   if (*status != 0) {
-    return failure(ErrorCode::internal, fmt::format("{}/{} failed: {}", installed_.directory,
-                                                    kind_->programs.front(),
-                                                    last_words("initdb.log")));
+    return failure(ErrorCode::internal,
+                   fmt::format("{}/{} failed: {}", installed_.directory, kind_->programs.front(),
+                               last_words("initdb.log")));
   }
   return {};
 }
@@ -161,8 +161,7 @@ Result<std::unique_ptr<Server>> attempt(const InstalledServer& installed,
     remove_directory(user, directory->path);
     return tl::make_unexpected(keeper.error());
   }
-  auto server =
-      std::make_unique<RunningServer>(installed, kind, user, std::move(*directory),
+  auto server = std::make_unique<RunningServer>(installed, kind, user, std::move(*directory),
                                                 std::move(*keeper));
   from_template = from_template && kept.copy_to(server->data_directory(), user);
   if (!from_template) {
@@ -185,8 +184,8 @@ Result<std::unique_ptr<Server>> start_server(const StartOptions& options) {
     return tl::make_unexpected(installed.error());
   }
   const auto kind = std::make_shared<const ServerKind>(options.engine == Engine::postgresql
-                                                     ? postgresql_kind(*installed)
-                                                     : mysql_kind(*installed, options));
+                                                           ? postgresql_kind(*installed)
+                                                           : mysql_kind(*installed, options));
   const auto user = server_user();
   if (!user) {
     return tl::make_unexpected(user.error());

@@ -195,16 +195,15 @@ class TableMaker {
       }
       const std::uint64_t group = static_cast<std::uint64_t>(before.of_rows[row]) << 32U;
       if (!taken.emplace(group | codes_[last][row], true).second) {
-        redraw(last, row, choices, original, dice, [&](std::uint32_t code) {
-          return taken.emplace(group | code, true).second;
-        });
+        redraw(last, row, choices, original, dice,
+               [&](std::uint32_t code) { return taken.emplace(group | code, true).second; });
       }
     }
   }
 
   [[nodiscard]] bool has_null(const std::vector<std::size_t>& columns, std::uint32_t row) const {
-    return std::ranges::any_of(columns,
-                               [&](std::size_t column) { return codes_[column][row] == null_code; });
+    return std::ranges::any_of(
+        columns, [&](std::size_t column) { return codes_[column][row] == null_code; });
   }
 
   template <class Take>

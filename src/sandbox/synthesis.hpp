@@ -14,10 +14,10 @@
 namespace planwright::sandbox {
 
 struct SynthesisLimits {
-  double largest = 300'000;    // rows of the largest table
+  double largest = 300'000;  // rows of the largest table
   double all_rows = 2'000'000;
-  double bytes = 150e6;        // of all rows together
-  double smallest = 1'000;     // a table is not made smaller than this, unless it is
+  double bytes = 150e6;     // of all rows together
+  double smallest = 1'000;  // a table is not made smaller than this, unless it is
 };
 
 // The one factor from production's rows to those made, at most 1.

@@ -141,9 +141,9 @@ std::optional<double> moment_of(std::string_view text) {
   if (fields.size() < 3) {
     return std::nullopt;
   }
-  double place =
-      days_of(static_cast<int>(fields[0]), static_cast<int>(fields[1]), static_cast<int>(fields[2])) *
-      day;
+  double place = days_of(static_cast<int>(fields[0]), static_cast<int>(fields[1]),
+                         static_cast<int>(fields[2])) *
+                 day;
   double unit = 3600 * microseconds;
   for (std::size_t at = 3; at < std::min<std::size_t>(fields.size(), 6); ++at) {
     place += std::round(fields[at] * unit);
@@ -226,9 +226,9 @@ constexpr std::array<TextName, 15> text_names{{{"tinytext", 255},
 
 ValueType value_type(std::string_view declared) {
   const Declared parts = parts_of(declared);
-  const std::vector<double> arguments =
-      parts.arguments.find('\'') == std::string::npos ? numbers_in(parts.arguments)
-                                                      : std::vector<double>{};
+  const std::vector<double> arguments = parts.arguments.find('\'') == std::string::npos
+                                            ? numbers_in(parts.arguments)
+                                            : std::vector<double>{};
   const auto is = [&](std::initializer_list<std::string_view> names) {
     return std::ranges::find(names, parts.name) != names.end();
   };
@@ -271,8 +271,7 @@ ValueType value_type(std::string_view declared) {
     type.family = ValueFamily::moment;
     type.decimals = arguments.empty() ? 0 : static_cast<int>(arguments[0]);
     type.least = (parts.name == "datetime" ? days_of(1000, 1, 1) : 1) * day;
-    type.greatest =
-        (parts.name == "datetime" ? days_of(9999, 12, 31) : days_of(2038, 1, 18)) * day;
+    type.greatest = (parts.name == "datetime" ? days_of(9999, 12, 31) : days_of(2038, 1, 18)) * day;
   } else if (is({"time"})) {
     type.family = ValueFamily::time;
     type.decimals = arguments.empty() ? 0 : static_cast<int>(arguments[0]);
@@ -313,12 +312,14 @@ std::optional<double> place_of(const ValueType& type, std::string_view text) {
   switch (type.family) {
     case ValueFamily::whole:
     case ValueFamily::exact:
-    case ValueFamily::real: return parse_number(text);
+    case ValueFamily::real:
+      return parse_number(text);
     case ValueFamily::date: {
       const auto place = moment_of(text);
       return place ? std::optional(std::floor(*place / day)) : std::nullopt;
     }
-    case ValueFamily::moment: return moment_of(text);
+    case ValueFamily::moment:
+      return moment_of(text);
     case ValueFamily::time: {
       const bool negative = text.starts_with('-');
       const auto fields = fields_of(text.substr(negative ? 1 : 0));
@@ -343,9 +344,11 @@ std::optional<double> place_of(const ValueType& type, std::string_view text) {
     case ValueFamily::members:
     case ValueFamily::json:
     case ValueFamily::uuid:
-    case ValueFamily::address: return number_of(text, most_digits);
+    case ValueFamily::address:
+      return number_of(text, most_digits);
     case ValueFamily::shape:
-    case ValueFamily::opaque: break;
+    case ValueFamily::opaque:
+      break;
   }
   return std::nullopt;
 }
@@ -353,10 +356,14 @@ std::optional<double> place_of(const ValueType& type, std::string_view text) {
 std::string value_at(const ValueType& type, double place) {
   const double within = std::clamp(place, type.least, std::max(type.least, type.greatest));
   switch (type.family) {
-    case ValueFamily::whole: return fmt::format("{:.0f}", std::round(within));
-    case ValueFamily::exact: return fmt::format("{:.{}f}", within, type.decimals);
-    case ValueFamily::real: return fmt::format("{:.9g}", within);
-    case ValueFamily::date: return date_text(std::round(within));
+    case ValueFamily::whole:
+      return fmt::format("{:.0f}", std::round(within));
+    case ValueFamily::exact:
+      return fmt::format("{:.{}f}", within, type.decimals);
+    case ValueFamily::real:
+      return fmt::format("{:.9g}", within);
+    case ValueFamily::date:
+      return date_text(std::round(within));
     case ValueFamily::moment: {
       const double step = microseconds / std::pow(10, std::min(type.decimals, 6));
       const double rounded = std::round(within / step) * step;
@@ -383,7 +390,8 @@ std::string value_at(const ValueType& type, double place) {
       }
       return text;
     }
-    case ValueFamily::json: return fmt::format(R"({{"n":{:.0f}}})", place);
+    case ValueFamily::json:
+      return fmt::format(R"({{"n":{:.0f}}})", place);
     case ValueFamily::uuid: {
       const auto number = static_cast<unsigned long>(std::max(place, 0.0));
       return fmt::format("{:08x}-{:04x}-4000-8000-{:012x}", number >> 16 & 0xffffffffUL,
@@ -391,15 +399,15 @@ std::string value_at(const ValueType& type, double place) {
     }
     case ValueFamily::address: {
       const auto number = static_cast<unsigned long>(std::max(place, 0.0));
-      return type.decimals == 4 ? fmt::format("10.{}.{}.{}", number >> 16 & 255, number >> 8 & 255,
-                                              number & 255)
-                                : fmt::format("fd00::{:x}:{:x}", number >> 16 & 0xffff,
-                                              number & 0xffff);
+      return type.decimals == 4
+                 ? fmt::format("10.{}.{}.{}", number >> 16 & 255, number >> 8 & 255, number & 255)
+                 : fmt::format("fd00::{:x}:{:x}", number >> 16 & 0xffff, number & 0xffff);
     }
     case ValueFamily::text:
       return text_of_number(place, std::min(most_digits, std::max<std::size_t>(type.length, 1)));
     case ValueFamily::shape:
-    case ValueFamily::opaque: break;
+    case ValueFamily::opaque:
+      break;
   }
   return {};
 }

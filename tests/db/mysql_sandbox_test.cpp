@@ -9,9 +9,8 @@
 #include <string>
 #include <vector>
 
-#include <gtest/gtest.h>
-
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include <planwright/base/number.hpp>
 #include <planwright/sandbox/sandbox.hpp>
@@ -91,7 +90,8 @@ Snapshot shop(Engine engine) {
   Relation view;
   view.ref = {"shop", "new_orders"};
   view.kind = RelationKind::view;
-  view.view_definition = "select `o`.`id` AS `id` from `shop`.`orders` `o` where `o`.`status` = 'new'";
+  view.view_definition =
+      "select `o`.`id` AS `id` from `shop`.`orders` `o` where `o`.`status` = 'new'";
   for (Relation* one : {&customers, &orders, &view}) {
     snapshot.catalog.put(*one);
   }
@@ -127,10 +127,8 @@ class MysqlSandboxTest : public testing::TestWithParam<Engine> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, MysqlSandboxTest,
-                         testing::Values(Engine::mysql, Engine::mariadb), [](const auto& about) {
-                           return std::string(to_string(about.param));
-                         });
+INSTANTIATE_TEST_SUITE_P(Engines, MysqlSandboxTest, testing::Values(Engine::mysql, Engine::mariadb),
+                         [](const auto& about) { return std::string(to_string(about.param)); });
 
 TEST_P(MysqlSandboxTest, StartsSoonFromTheTemplateAndLeavesNothing) {
   StartOptions options;
@@ -172,15 +170,17 @@ TEST_P(MysqlSandboxTest, LoadsRowsThatHaveTheStatistics) {
   EXPECT_EQ(number(session, "SELECT COUNT(*) FROM shop.orders WHERE amount IS NULL"), 150'000);
   EXPECT_EQ(number(session, "SELECT COUNT(DISTINCT flags) FROM shop.orders"), 8);
   EXPECT_EQ(number(session, "SELECT COUNT(*) FROM shop.orders WHERE customer_id = 4711"), 1);
-  EXPECT_EQ(number(session, "SELECT COUNT(*) FROM shop.orders o LEFT JOIN shop.customers c ON c.id "
-                            "= o.customer_id WHERE c.id IS NULL"),
+  EXPECT_EQ(number(session,
+                   "SELECT COUNT(*) FROM shop.orders o LEFT JOIN shop.customers c ON c.id "
+                   "= o.customer_id WHERE c.id IS NULL"),
             0);
   EXPECT_NEAR(number(session, "SELECT COUNT(*) FROM orders WHERE created_at < '2021-01-01'"),
               75'000, 300);
   EXPECT_EQ(number(session, "SELECT COUNT(*) FROM new_orders"), 3'000);
   // Rows as wide as production's: as many of them on a page.
-  EXPECT_NEAR(number(session, "SELECT data_length / 16384 FROM information_schema.tables WHERE "
-                              "table_schema = 'shop' AND table_name = 'orders'"),
+  EXPECT_NEAR(number(session,
+                     "SELECT data_length / 16384 FROM information_schema.tables WHERE "
+                     "table_schema = 'shop' AND table_name = 'orders'"),
               60'000 * 0.03, 60'000 * 0.03 * 0.15);
 }
 
@@ -240,10 +240,11 @@ TEST_P(MysqlSandboxTest, TriesStatementsOutAndPutsEverythingBack) {
     return {};
   }));
   EXPECT_EQ(columns, 7);
-  EXPECT_EQ(number(sandbox->session(),
-                   "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = 'shop' AND "
-                   "table_name = 'orders'"),
-            8);
+  EXPECT_EQ(
+      number(sandbox->session(),
+             "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = 'shop' AND "
+             "table_name = 'orders'"),
+      8);
   EXPECT_EQ(number(sandbox->session(), "SELECT COUNT(*) FROM orders"), 300'000);
 }
 

@@ -28,10 +28,11 @@ struct InstalledServer {
   std::string directory;  // that holds its programs
 };
 
-// Looks in `first` (--sandbox-bin), then where Debian and scripts/fetch-mysql install servers, then in
-// PATH. Newest first; each directory once. Runs the server's `--version` there and nothing else.
+// Looks in `first` (--sandbox-bin), then where Debian and scripts/fetch-mysql install servers, then
+// in PATH. Newest first; each directory once. Runs the server's `--version` there and nothing else.
 std::vector<InstalledServer> servers_of(Engine engine, const std::vector<std::string>& first);
-std::vector<InstalledServer> installed_servers(const std::vector<std::string>& first);  // PostgreSQL
+std::vector<InstalledServer> installed_servers(
+    const std::vector<std::string>& first);  // PostgreSQL
 // The same of pg_dump. Debian's wrapper in PATH, which chooses among them, is none.
 std::vector<InstalledServer> installed_dump_programs(const std::vector<std::string>& first);
 
@@ -60,8 +61,8 @@ struct Supposition {
   std::vector<Supposed> indexes;
   std::vector<RelationRef> dropped;                           // indexes, by schema and name
   std::vector<std::pair<std::string, std::string>> settings;  // name, value
-  // MySQL and MariaDB name indexes within their tables, so there these: table, index. `dropped` does
-  // there where only one table has an index of that name.
+  // MySQL and MariaDB name indexes within their tables, so there these: table, index. `dropped`
+  // does there where only one table has an index of that name.
   std::vector<std::pair<RelationRef, std::string>> dropped_of{};
 };
 
@@ -101,7 +102,8 @@ class Sandbox {
   // False: the planner is not production's, so that what it says is `modelled` at best.
   [[nodiscard]] virtual bool same_major() const = 0;
 
-  // What the statements to be planned name. Before `load`; another time what is there is made again.
+  // What the statements to be planned name. Before `load`; another time what is there is made
+  // again.
   virtual void expect(const Asked& /*asked*/) {}
 
   // Makes these relations of the snapshot, and what they refer to, with production's statistics and
@@ -125,10 +127,11 @@ class Sandbox {
 };
 
 // Starts the installed server of that major (MySQL, MariaDB: of that series), else the nearest one.
-// Ready in about a second (MySQL two, the first time ten); keeps a template of an empty cluster under $XDG_CACHE_HOME/planwright where it may. Reached through a
-// unix socket in a directory of its own (0700), never through a network; killed and removed when
-// this process ends, however it ends. Fails with `unsupported` (what to install) when there is no
-// server, with `internal` and the server's own words when it does not start.
+// Ready in about a second (MySQL two, the first time ten); keeps a template of an empty cluster
+// under $XDG_CACHE_HOME/planwright where it may. Reached through a unix socket in a directory of
+// its own (0700), never through a network; killed and removed when this process ends, however it
+// ends. Fails with `unsupported` (what to install) when there is no server, with `internal` and the
+// server's own words when it does not start.
 Result<std::unique_ptr<Sandbox>> start(const StartOptions& options);
 
 }  // namespace planwright::sandbox

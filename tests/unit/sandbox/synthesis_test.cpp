@@ -9,9 +9,8 @@
 #include <string>
 #include <vector>
 
-#include <gtest/gtest.h>
-
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include <planwright/base/number.hpp>
 
@@ -246,7 +245,8 @@ TEST(Synthesis, DependentColumnsMakeFewCombinations) {
   table.columns = {column("id", "int"), column("a", "int"), column("b", "int")};
   table.columns[2].statistics.ensure().distinct = 1000;
   for (const double wanted : {1'200.0, 5'000.0, 20'000.0}) {
-    table.indexes = {index("PRIMARY", {"id"}, {50'000}, true), index("ab", {"a", "b"}, {500, wanted})};
+    table.indexes = {index("PRIMARY", {"id"}, {50'000}, true),
+                     index("ab", {"a", "b"}, {500, wanted})};
     const std::vector<const Relation*> relations{&table};
     const Synthesis made = synthesise(relations, {}, 1);
     const auto& rows = made.tables[0];
@@ -311,10 +311,27 @@ TEST(Synthesis, EveryTypeHasValues) {
   Relation table;
   table.ref = {"s", "t"};
   table.rows = Rows(100);
-  for (const char* type :
-       {"tinyint(1)", "smallint unsigned", "mediumint", "bit(3)", "year", "decimal(5,2)", "float",
-        "double", "date", "datetime(6)", "timestamp", "time", "char(2)", "varchar(3)", "text",
-        "varbinary(16)", "enum('a','b''c')", "set('x','y')", "json", "uuid", "inet6"}) {
+  for (const char* type : {"tinyint(1)",
+                           "smallint unsigned",
+                           "mediumint",
+                           "bit(3)",
+                           "year",
+                           "decimal(5,2)",
+                           "float",
+                           "double",
+                           "date",
+                           "datetime(6)",
+                           "timestamp",
+                           "time",
+                           "char(2)",
+                           "varchar(3)",
+                           "text",
+                           "varbinary(16)",
+                           "enum('a','b''c')",
+                           "set('x','y')",
+                           "json",
+                           "uuid",
+                           "inet6"}) {
     table.columns.push_back(column(type, type));
   }
   const std::vector<const Relation*> relations{&table};
@@ -374,8 +391,8 @@ TEST(Correlated, HasTheCorrelationAskedFor) {
 }
 
 TEST(SampledDistinct, IsTheBirthdayFormula) {
-  EXPECT_NEAR(sampled_distinct(10, 1e6, 1e4), 10, 1e-9);       // few values: all of them
-  EXPECT_NEAR(sampled_distinct(1e6, 1e6, 1e4), 1e4, 1);        // unique: as many as rows
+  EXPECT_NEAR(sampled_distinct(10, 1e6, 1e4), 10, 1e-9);  // few values: all of them
+  EXPECT_NEAR(sampled_distinct(1e6, 1e6, 1e4), 1e4, 1);   // unique: as many as rows
   EXPECT_NEAR(sampled_distinct(1e5, 1e6, 1e5), 1e5 * (1 - std::pow(0.9, 10)), 1e-6);
 }
 
