@@ -279,6 +279,17 @@ def cases(server):
     country.add("group", "SELECT country, COUNT(*) FROM customers GROUP BY country", "SELECT country, AVG(score) FROM customers GROUP BY country")
     country.add("join", "SELECT * FROM customers c JOIN orders o ON o.customer_id = c.id WHERE c.country = 'SE' AND c.city = 'city3'",
                 "SELECT * FROM customers c JOIN orders o ON o.customer_id = c.id WHERE c.country = 'SE' AND o.status = 'new'")
+    # What no index helps, or not this one.
+    by_date.add("wide", "SELECT * FROM orders WHERE created_at > '2020-01-05'", "SELECT * FROM orders WHERE YEAR(created_at) = 2021",
+                "SELECT * FROM orders WHERE created_at < '2023-06-01' ORDER BY amount LIMIT 5")
+    by_priority.add("wide", "SELECT * FROM orders WHERE priority > 300", "SELECT * FROM orders WHERE priority + 0 = 5",
+                    "SELECT SUM(amount) FROM orders WHERE priority BETWEEN 200 AND 800")
+    both.add("wide", "SELECT * FROM orders WHERE status <> 'done'", "SELECT * FROM orders WHERE status IN ('done', 'sent') AND created_at > '2020-02-01'",
+             "SELECT * FROM orders WHERE created_at > '2023-12-01'")
+    score.add("wide", "SELECT * FROM customers WHERE score >= 0", "SELECT * FROM customers WHERE score < 150 ORDER BY joined LIMIT 10",
+              "SELECT * FROM customers WHERE score IS NOT NULL")
+    joined.add("wide", "SELECT * FROM customers WHERE joined > '2020-06-01' ORDER BY score LIMIT 10",
+               "SELECT country, COUNT(*) FROM customers WHERE joined > '2021-01-01' GROUP BY country")
     everything = [by_status, by_date, by_amount, by_priority, both, by_product, joined, score, country]
     for candidate in everything:
         server.run(candidate.statement)
