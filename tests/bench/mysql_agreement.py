@@ -216,7 +216,7 @@ def sweep(server, candidate, query, most):
         for _ in range(14):
             middle = (low + high) / 2
             low, high = (middle, high) if used(middle) else (low, middle)
-    candidate.add("range", *(query(min(low * factor, most)) for factor in FACTORS))
+    candidate.add("range", *dict.fromkeys(query(min(low * factor, most)) for factor in FACTORS))
 
 
 def cases(server):
@@ -269,7 +269,7 @@ def cases(server):
                "SELECT * FROM customers c JOIN orders o ON o.customer_id = c.id WHERE c.joined > '2024-06-01' AND o.status = 'back'",
                "SELECT COUNT(*) FROM customers c JOIN orders o ON o.customer_id = c.id WHERE c.joined > '2020-02-01'")
     score = Candidate("customers", ["score"])
-    score.sweep = lambda w: f"SELECT * FROM customers WHERE score BETWEEN 150 AND {150 + int(w)}"
+    score.sweep = lambda w: f"SELECT * FROM customers WHERE score BETWEEN 50 AND {50 + int(w)}"
     score.most = 800
     score.add("exists", "SELECT * FROM customers c WHERE score > 700 AND EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND o.status = 'back')",
               "SELECT * FROM customers c WHERE score < 100 AND EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND o.status = 'back')")
