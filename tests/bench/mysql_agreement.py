@@ -216,7 +216,7 @@ def sweep(server, candidate, query, most):
         for _ in range(14):
             middle = (low + high) / 2
             low, high = (middle, high) if used(middle) else (low, middle)
-    candidate.add("range", *(query(min(low * factor, most)) for factor in FACTORS))
+    candidate.add("range", *dict.fromkeys(query(min(low * factor, most)) for factor in FACTORS))
 
 
 def cases(server):
@@ -269,7 +269,7 @@ def cases(server):
                "SELECT * FROM customers c JOIN orders o ON o.customer_id = c.id WHERE c.joined > '2024-06-01' AND o.status = 'back'",
                "SELECT COUNT(*) FROM customers c JOIN orders o ON o.customer_id = c.id WHERE c.joined > '2020-02-01'")
     score = Candidate("customers", ["score"])
-    score.sweep = lambda w: f"SELECT * FROM customers WHERE score BETWEEN 150 AND {150 + int(w)}"
+    score.sweep = lambda w: f"SELECT * FROM customers WHERE score BETWEEN 50 AND {50 + int(w)}"
     score.most = 800
     score.add("exists", "SELECT * FROM customers c WHERE score > 700 AND EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND o.status = 'back')",
               "SELECT * FROM customers c WHERE score < 100 AND EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND o.status = 'back')")
@@ -279,6 +279,17 @@ def cases(server):
     country.add("group", "SELECT country, COUNT(*) FROM customers GROUP BY country", "SELECT country, AVG(score) FROM customers GROUP BY country")
     country.add("join", "SELECT * FROM customers c JOIN orders o ON o.customer_id = c.id WHERE c.country = 'SE' AND c.city = 'city3'",
                 "SELECT * FROM customers c JOIN orders o ON o.customer_id = c.id WHERE c.country = 'SE' AND o.status = 'new'")
+    # What no index helps, or not this one.
+    by_date.add("wide", "SELECT * FROM orders WHERE created_at > '2020-01-05'", "SELECT * FROM orders WHERE YEAR(created_at) = 2021",
+                "SELECT * FROM orders WHERE created_at < '2023-06-01' ORDER BY amount LIMIT 5")
+    by_priority.add("wide", "SELECT * FROM orders WHERE priority > 300", "SELECT * FROM orders WHERE priority + 0 = 5",
+                    "SELECT SUM(amount) FROM orders WHERE priority BETWEEN 200 AND 800")
+    both.add("wide", "SELECT * FROM orders WHERE status <> 'done'", "SELECT * FROM orders WHERE status IN ('done', 'sent') AND created_at > '2020-02-01'",
+             "SELECT * FROM orders WHERE created_at > '2023-12-01'")
+    score.add("wide", "SELECT * FROM customers WHERE score >= 0", "SELECT * FROM customers WHERE score < 150 ORDER BY joined LIMIT 10",
+              "SELECT * FROM customers WHERE score IS NOT NULL")
+    joined.add("wide", "SELECT * FROM customers WHERE joined > '2020-06-01' ORDER BY score LIMIT 10",
+               "SELECT country, COUNT(*) FROM customers WHERE joined > '2021-01-01' GROUP BY country")
     everything = [by_status, by_date, by_amount, by_priority, both, by_product, joined, score, country]
     for candidate in everything:
         server.run(candidate.statement)
