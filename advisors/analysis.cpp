@@ -47,8 +47,14 @@ std::vector<std::string> bottleneck_classes(const Plan& plan, const Node* node) 
         classes.emplace_back("io");
       }
     }
+    if (node->access && node->access->pages_read && node->access->pages_accessed &&
+        *node->access->pages_read >= 1000 &&
+        *node->access->pages_read >= 0.5 * *node->access->pages_accessed) {
+      classes.emplace_back("io");
+    }
     const bool spills = std::ranges::any_of(plan.nodes, [](const Node& any) {
-      return any.buffers && any.buffers->temp_written.value() > 0;
+      return (any.buffers && any.buffers->temp_written.value() > 0) ||
+             (any.sort && any.sort->passes.value_or(0) > 0);
     });
     if (spills) {
       classes.emplace_back("memory");
@@ -66,7 +72,10 @@ std::vector<std::string> bottleneck_classes(const Plan& plan, const Node* node) 
       classes.emplace_back("contention");
     }
   }
-  if (classes.empty() || classes.front() == "memory") {
+  // MySQL's plans, and most of MariaDB's, do not tell reading from computing.
+  const bool tells_reading =
+      plan.engine == Engine::postgresql || (node->access && node->access->pages_accessed);
+  if (tells_reading && (classes.empty() || classes.front() == "memory")) {
     classes.insert(classes.begin(), "cpu");
   }
   return classes;
@@ -95,7 +104,10 @@ std::string metric_of(const Report& report) {
     if (plan.planning) {
       metric += fmt::format(", planning {}", text(*plan.planning));
     }
-    metric += fmt::format("; {} returned", rows_text(*plan.root().total_rows()));
+    // MariaDB does not print what comes out of grouping, DISTINCT, HAVING and LIMIT.
+    if (plan.engine != Engine::mariadb && plan.root().actual) {
+      metric += fmt::format("; {} returned", rows_text(*plan.root().total_rows()));
+    }
     if (plan.root().buffers) {
       const Buffers& buffers = *plan.root().buffers;
       const double read = read_pages(plan.root());
@@ -106,6 +118,10 @@ std::string metric_of(const Report& report) {
                     : fmt::format("{} of them not in shared buffers", text(Bytes(read * 8192))));
     }
     return metric;
+  }
+  if (plan.root().estimated && plan.root().estimated->total_cost.value() == 0) {
+    return fmt::format("no measured time; the planner expects {}",
+                       rows_text(plan.root().estimated->rows));
   }
   if (plan.root().estimated) {
     return fmt::format("no measured time; the planner expects a cost of {} and {}",
@@ -219,18 +235,6 @@ std::optional<std::string> next_bottleneck(const Report& report) {
   return fmt::format("{}: {} by itself today", node_name(*next), text(next->timing->self));
 }
 
-// What prints a plan with all that can be read of it.
-std::string_view measuring_statement(Engine engine) {
-  switch (engine) {
-    case Engine::mysql:
-      return "EXPLAIN ANALYZE FORMAT=TREE";
-    case Engine::mariadb:
-      return "ANALYZE FORMAT=JSON";
-    default:
-      return "EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS)";
-  }
-}
-
 }  // namespace
 
 Analysis analyse(const Report& report, std::optional<Milliseconds> target) {
@@ -282,12 +286,13 @@ Analysis analyse(const Report& report, std::optional<Milliseconds> target) {
   analysis.verification_plan =
       report.findings.empty() && report.advice.empty() && total
           ? "nothing to verify; keep this plan to compare with, should it become slow"
-      : total
-          ? fmt::format("apply one change, run the same {} again and compare with {}{}",
-                        plan.engine == Engine::postgresql ? "EXPLAIN (ANALYZE, BUFFERS)"
-                                                          : measuring_statement(plan.engine),
-                        text(*total), report.advice.empty() ? "" : "; undo it if it did not help")
-          : fmt::format("diagnose the plan {} prints", measuring_statement(plan.engine));
+      : total ? fmt::format("apply one change, run the same {} again and compare with {}{}",
+                            measuring_command(plan.engine), text(*total),
+                            report.advice.empty() ? "" : "; undo it if it did not help")
+              : fmt::format("diagnose the plan {} prints",
+                            plan.engine == Engine::postgresql
+                                ? "EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS)"
+                                : measuring_command(plan.engine));
   analysis.next_bottleneck = next_bottleneck(report);
   return analysis;
 }

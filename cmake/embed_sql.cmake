@@ -12,7 +12,7 @@ foreach(path IN LISTS files)
     set(name ${CMAKE_MATCH_1})
     set(major ${CMAKE_MATCH_2})
   endif()
-  math(EXPR padded "1000 + ${major}")  # numbers of one length sort as text
+  math(EXPR padded "10000000 + ${major}")  # numbers of one length sort as text
   list(APPEND keys "${name}|${padded}|${major}|${path}")
 endforeach()
 list(SORT keys)

@@ -1,5 +1,9 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include <planwright/rules/wording.hpp>
+
 #include "rule_definition.hpp"
 
 namespace planwright::advisors {
@@ -9,11 +13,14 @@ const RuleSpec spec{
     .id = "gather-a-baseline",
     .title = "measure the statement before changing anything",
     .severity = Severity::low,
-    .engines = {Engine::postgresql},
+    .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::plan,
     .detects = "a plan without measured times",
     .why = "Every later claim of improvement is measured against this plan.",
-    .remedy = "Run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS) and diagnose its output.",
+    .remedy =
+        "Run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS), on MySQL EXPLAIN ANALYZE FORMAT=TREE, "
+        "on "
+        "MariaDB ANALYZE FORMAT=JSON, and diagnose its output.",
     .quiet_when =
         "the plan has times, or a live run left them out because the server's clock is slow",
     .references = {"https://www.postgresql.org/docs/current/sql-explain.html"},
@@ -32,7 +39,10 @@ void advise(const RuleSpec& rule, const AdviceContext& context, AdviceSink& sink
   Advice advice;
   advice.rule = rule.id;
   advice.kind = AdviceKind::statistics;
-  advice.title = "gather a baseline: run the statement once with EXPLAIN ANALYZE";
+  advice.title = fmt::format("gather a baseline: run the statement once with {}",
+                             context.plan.engine == Engine::postgresql
+                                 ? "EXPLAIN ANALYZE"
+                                 : measuring_command(context.plan.engine));
   advice.actions.emplace_back(GatherBaseline{context.query == nullptr ? "" : context.query->text});
   advice.because = {static_cast<std::size_t>(finding - context.findings.begin())};
   advice.evidence = {EvidenceLevel::rule,

@@ -13,6 +13,7 @@
 #include "source_place.hpp"
 #include "tabular_rows.hpp"
 #include "text_rows.hpp"
+#include "utf8.hpp"
 
 namespace planwright::planners::mariadb {
 
@@ -98,6 +99,8 @@ class OutputReader {
   Result<std::vector<Plan>> read();
 
  private:
+  // Tables and other lines of a text that begins on `line`, in their order.
+  void section(const TabularText& text, std::size_t line);
   void json(std::string_view text, std::size_t line, std::string_view* rest);
   void table(const TabularTable& table, std::size_t line);
   void other(const OtherLine& line);
@@ -111,8 +114,66 @@ class OutputReader {
   std::string_view text_;
   std::vector<Plan> plans_;
   std::optional<Error> error_;
+  void add(Plan plan);
+
   std::string server_error_;  // "ERROR 1969 (70100): …"
+  std::string statement_;     // as typed at the client's prompt, until its plan comes
+  bool typing_ = false;       // the statement goes on in the next line
+  bool of_show_ = false;      // the last plan is of SHOW EXPLAIN or SHOW ANALYZE
 };
+
+// What a statement typed at the prompt explains: without EXPLAIN, its options and its end.
+std::string_view explained(std::string_view statement) {
+  static constexpr std::array<std::string_view, 10> words{
+      "EXPLAIN",    "ANALYZE", "DESCRIBE", "DESC", "EXTENDED",
+      "PARTITIONS", "FORMAT",  "=",        "JSON", "TRADITIONAL"};
+  statement = strip(statement);
+  while (statement.ends_with(';') || statement.ends_with("\\G") || statement.ends_with("\\g")) {
+    statement.remove_suffix(statement.ends_with(';') ? 1 : 2);
+    statement = strip(statement);
+  }
+  const std::size_t whole_size = statement.size();
+  for (bool found = true; found;) {
+    found = false;
+    for (const std::string_view word : words) {
+      const std::string_view begin = statement.substr(0, word.size());
+      const bool same = std::ranges::equal(begin, word, {}, [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+      });
+      const char next = statement.size() > word.size() ? statement[word.size()] : ' ';
+      const bool whole = word == "=" || next == ' ' || next == '=' || next == '\n';
+      if (same && whole) {
+        statement = strip(statement.substr(word.size()));
+        statement.remove_prefix(std::min(statement.find_first_not_of('\n'), statement.size()));
+        found = true;
+      }
+    }
+  }
+  // Something else was typed: SHOW EXPLAIN, a file's name.
+  return statement.size() == whole_size ? std::string_view{} : statement;
+}
+
+void OutputReader::add(Plan plan) {
+  if (plan.query_text.empty()) {
+    plan.query_text = std::string(explained(statement_));
+  }
+  statement_.clear();
+  plans_.push_back(std::move(plan));
+}
+
+void OutputReader::section(const TabularText& text, std::size_t line) {
+  auto next = text.other.begin();
+  const auto others_before = [&](std::uint32_t before) {
+    for (; next != text.other.end() && next->line < before; ++next) {
+      other(*next);
+    }
+  };
+  for (const TabularTable& found : text.tables) {
+    others_before(found.line);
+    table(found, line);
+  }
+  others_before(static_cast<std::uint32_t>(-1));
+}
 
 void OutputReader::json(std::string_view text, std::size_t line, std::string_view* rest) {
   // A line of batch mode, copied without the header above it.
@@ -130,7 +191,7 @@ void OutputReader::json(std::string_view text, std::size_t line, std::string_vie
     const std::string joined = join_broken_json(text);
     if (joined.size() != text.size()) {
       if (auto repaired = read_json(joined)) {
-        std::ranges::move(*repaired, std::back_inserter(plans_));
+        std::ranges::for_each(*repaired, [this](Plan& plan) { add(std::move(plan)); });
         return;
       }
     }
@@ -139,14 +200,15 @@ void OutputReader::json(std::string_view text, std::size_t line, std::string_vie
     fail(std::move(error));
     return;
   }
-  std::ranges::move(*plans, std::back_inserter(plans_));
+  std::ranges::for_each(*plans, [this](Plan& plan) { add(std::move(plan)); });
 }
 
 void OutputReader::table(const TabularTable& table, std::size_t line) {
   if (table.column("select_type")) {
     auto plan = read_tabular(table);
     if (plan) {
-      plans_.push_back(std::move(*plan));
+      of_show_ = false;
+      add(std::move(*plan));
     } else {
       Error error = plan.error();
       error.where = moved(error.where, line);
@@ -157,7 +219,7 @@ void OutputReader::table(const TabularTable& table, std::size_t line) {
   const std::vector<ServerNote> notes = read_notes(table);
   if (!notes.empty()) {
     if (!plans_.empty()) {
-      add_notes(plans_.back(), notes);
+      add_notes(plans_.back(), notes, of_show_);
     } else if (notes.front().level == "Error") {
       server_error_ = fmt::format("ERROR {}: {}", notes.front().code, notes.front().message);
     }
@@ -165,16 +227,32 @@ void OutputReader::table(const TabularTable& table, std::size_t line) {
   }
   for (const TabularRow& row : table.rows) {
     if (table.columns.size() == 1 && row.cells.front()) {
+      of_show_ = table.columns.front().starts_with("SHOW");
       json(*row.cells.front(), row.line + line - 1, nullptr);
     }
   }
 }
 
 void OutputReader::other(const OtherLine& line) {
-  const std::string_view content = strip(line.text);
+  std::string_view content = strip(line.text);
   if (content.starts_with("ERROR ") && server_error_.empty()) {
     server_error_ = std::string(content);
   }
+  const std::size_t prompt = content.starts_with("MariaDB [") ? content.find("]> ") : npos;
+  if (prompt != npos) {
+    statement_.clear();
+    content.remove_prefix(prompt + 3);
+  } else if (!typing_ || !content.starts_with("-> ")) {
+    typing_ = false;
+    return;
+  } else {
+    content.remove_prefix(3);
+  }
+  constexpr std::size_t longest = 100'000;
+  if (statement_.size() + content.size() < longest) {
+    statement_ += (statement_.empty() ? "" : "\n") + std::string(content);
+  }
+  typing_ = !content.ends_with(';') && !content.ends_with("\\G") && !content.ends_with("\\g");
 }
 
 // Plans in JSON without a frame, one after the other, with tables of notes between them.
@@ -195,13 +273,7 @@ void OutputReader::bare() {
       }
     }
     const std::string_view before = left.substr(0, std::min(begin, left.size()));
-    const TabularText tables = read_tables(before);
-    for (const TabularTable& found : tables.tables) {
-      table(found, line);
-    }
-    for (const OtherLine& found : tables.other) {
-      other(found);
-    }
+    section(read_tables(before), line);
     if (begin == npos) {
       return;
     }
@@ -221,12 +293,7 @@ Result<std::vector<Plan>> OutputReader::read() {
     return found.column("select_type") || is_plan_column(found.columns.front());
   });
   if (framed) {
-    for (const TabularTable& found : tables.tables) {
-      table(found, 1);
-    }
-    for (const OtherLine& line : tables.other) {
-      other(line);
-    }
+    section(tables, 1);
   } else {
     bare();
   }
@@ -242,8 +309,8 @@ Result<std::vector<Plan>> OutputReader::read() {
     return tl::make_unexpected(*error_);
   }
   if (!server_error_.empty()) {
-    return failure(ErrorCode::malformed_input,
-                   fmt::format("no plan: the server answered '{}'", server_error_.substr(0, 200)));
+    return failure(ErrorCode::malformed_input, fmt::format("no plan: the server answered '{}'",
+                                                           utf8_prefix(server_error_, 200)));
   }
   return failure(ErrorCode::malformed_input,
                  fmt::format("no plan of MariaDB found near '{}'", fragment_at(text_, 0)), "1:1");
@@ -275,7 +342,21 @@ std::optional<Engine> engine_of(std::string_view text) {
 }
 
 Result<std::vector<Plan>> read_output(std::string_view text) {
-  return OutputReader(text).read();
+  if (text.starts_with("\xEF\xBB\xBF")) {
+    text.remove_prefix(3);
+  }
+  if (find_invalid_utf8(text) == npos) {
+    return OutputReader(text).read();
+  }
+  // A latin1 client's output is not refused for its accents.
+  std::string valid;
+  append_valid_utf8(valid, text);
+  auto plans = OutputReader(valid).read();
+  if (plans) {
+    plans->front().diagnostics.push_back(
+        {Diagnostic::Level::warning, "bytes that are no UTF-8 were replaced"});
+  }
+  return plans;
 }
 
 }  // namespace planwright::planners::mariadb

@@ -11,6 +11,7 @@
 #include <planwright/base/number.hpp>
 
 #include "mariadb/table_access.hpp"
+#include "utf8.hpp"
 
 namespace planwright::planners::mariadb {
 
@@ -30,7 +31,9 @@ bool JsonReader::expect(std::uint32_t at, ValueKind kind) {
   if (value.kind == kind) {
     return true;
   }
-  fail(at, fmt::format("\"{}\" is no {}", value.key.substr(0, 40),
+  fail(at, fmt::format("{} is no {}",
+                       value.key.empty() ? "an element of a list"
+                                         : fmt::format("\"{}\"", utf8_prefix(value.key, 40)),
                        kind == ValueKind::object ? "object" : "list"));
   return false;
 }
@@ -126,6 +129,9 @@ Result<Plan> JsonReader::read(std::uint32_t statement) {
       }
     } else if (value.kind == ValueKind::word || value.kind == ValueKind::string) {
       draft_.plan.native_fields.emplace_back(value.key, value.text);
+      if (value.key == "r_query_time_in_progress_ms") {
+        draft_.still_running(number(at));
+      }
     } else {
       draft_.unknown(value.key);
     }
@@ -184,11 +190,6 @@ JsonReader::Block JsonReader::query_block(std::uint32_t place) {
       if (const auto cost = number(at); cost && node.estimated) {
         node.estimated->total_cost = Cost(*cost);
       }
-    } else if (value.key == "r_query_time_in_progress_ms") {
-      native(node, at);
-      draft_.diagnose({Diagnostic::Level::warning,
-                       "the statement was still running: its actual numbers are of what it had "
-                       "done so far"});
     } else {
       if (value.key != "message") {
         draft_.unknown(value.key);

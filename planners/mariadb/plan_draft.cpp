@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <planwright/base/quantity_text.hpp>
+
 #include "mariadb/self_time.hpp"
 #include "utf8.hpp"
 
@@ -67,6 +69,16 @@ void PlanDraft::unknown(std::string_view name) {
   }
 }
 
+void PlanDraft::still_running(std::optional<double> so_far_ms) {
+  running_ = true;
+  diagnose(
+      {Diagnostic::Level::warning,
+       fmt::format("the statement was still running{}: its actual rows are of what it had done "
+                   "so far, and its steps have no times",
+                   so_far_ms ? fmt::format(", for {} now", text(Milliseconds(*so_far_ms)))
+                             : std::string{})});
+}
+
 Result<Plan> PlanDraft::finish(DraftId root) {
   if (too_many_) {
     return failure(ErrorCode::malformed_input,
@@ -104,7 +116,9 @@ Result<Plan> PlanDraft::finish(DraftId root) {
       blocks.push_back(block);
     }
   }
-  attribute_times(plan, steps, blocks);
+  if (!running_) {
+    attribute_times(plan, steps, blocks);
+  }
   if (!unknown_.empty()) {
     plan.diagnostics.push_back(
         {Diagnostic::Level::info,

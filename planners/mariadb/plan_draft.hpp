@@ -57,6 +57,9 @@ class PlanDraft {
   void unknown(std::string_view name);
   void diagnose(Diagnostic diagnostic) { plan.diagnostics.push_back(std::move(diagnostic)); }
 
+  // SHOW ANALYZE of a statement at work: counts so far, and no times worth anything.
+  void still_running(std::optional<double> so_far_ms);
+
   // The plan below `root` in pre-order, with its times attributed. The draft is used up.
   Result<Plan> finish(DraftId root);
 
@@ -66,6 +69,7 @@ class PlanDraft {
   std::vector<QueryBlock> blocks_;
   std::set<std::string, std::less<>> unknown_;
   bool too_many_ = false;
+  bool running_ = false;
 };
 
 // More are a damaged or hostile file.

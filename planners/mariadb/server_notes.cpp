@@ -154,11 +154,16 @@ std::vector<ServerNote> read_notes(const TabularTable& table) {
   return notes;
 }
 
-void add_notes(Plan& plan, const std::vector<ServerNote>& notes) {
+void add_notes(Plan& plan, const std::vector<ServerNote>& notes, bool of_show) {
   constexpr std::size_t most = 50;
   constexpr std::size_t longest = 400;
   for (const ServerNote& note : notes) {
-    if (note.code == rewritten_statement) {
+    if (note.code != rewritten_statement) {
+      continue;
+    }
+    if (of_show || note.message.find('`') == std::string::npos) {
+      plan.query_text = note.message;
+    } else {
       resolve(plan, note.message);
       plan.native_fields.emplace_back("rewritten statement", note.message);
     }

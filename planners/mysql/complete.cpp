@@ -83,11 +83,16 @@ Aliases aliases_in(std::string_view sql) {
 
 }  // namespace
 
-void resolve_aliases(Plan& plan) {
-  if (plan.query_text.empty()) {
+void add_rewritten(Plan& plan, std::string_view statement) {
+  constexpr std::string_view key = "rewritten statement";
+  const bool known = std::ranges::any_of(plan.native_fields,
+                                         [key](const auto& field) { return field.first == key; });
+  if (known || statement.empty()) {
     return;
   }
-  const Aliases aliases = aliases_in(plan.query_text);
+  plan.native_fields.emplace_back(key, statement);
+  std::ranges::sort(plan.native_fields);
+  const Aliases aliases = aliases_in(statement);
   for (Node& node : plan.nodes) {
     if (node.relation.empty() || !node.relation.schema.empty()) {
       continue;
@@ -103,7 +108,6 @@ void complete(Plan& plan) {
   plan.engine = Engine::mysql;
   settle_shape(plan);
   plan.finish();
-  resolve_aliases(plan);
   const bool measured =
       std::ranges::any_of(plan.nodes, [](const Node& node) { return node.actual.has_value(); });
   Node& root = plan.nodes.front();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include <planwright/base/result.hpp>
 #include <planwright/model/plan.hpp>
@@ -12,15 +13,16 @@ namespace planwright::planners::mysql {
 inline constexpr std::size_t most_nodes = 200'000;
 inline constexpr std::size_t most_depth = 1'000;
 
-// Shapes the tree, resolves aliases by the rewritten statement in Plan::query_text, and attributes
-// times. To be called once all nodes are in.
+// Shapes the tree and attributes times. To be called once all nodes are in.
 void complete(Plan& plan);
 
 // The statement was interrupted (warning 1317): its counts and times are of a run cut short. Takes
 // every actual number away and says so.
 void drop_actuals(Plan& plan);
 
-// Names the tables behind aliases by the server's rewritten statement ("`shop`.`orders` `o`").
-void resolve_aliases(Plan& plan);
+// The statement as the server rewrote it, which is not always SQL ("semi join", "<in_optimizer>"):
+// kept in Plan::native_fields as "rewritten statement". Names the tables behind aliases by it
+// ("`shop`.`orders` `o`"). Only the first one counts.
+void add_rewritten(Plan& plan, std::string_view statement);
 
 }  // namespace planwright::planners::mysql

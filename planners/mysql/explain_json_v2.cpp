@@ -267,11 +267,11 @@ Result<Plan> read_json_v2(const JsonValue& object, std::string_view text) {
   const auto wrapped = object.find("query_plan");
   Reader reader(text);
   reader.plan.format = "mysql-json-v2";
-  reader.plan.query_text = object.text_of("query");
   if (!reader.add(wrapped ? *wrapped : object, std::nullopt)) {
     return tl::make_unexpected(std::move(*reader.error));
   }
   complete(reader.plan);
+  add_rewritten(reader.plan, object.text_of("query"));
   return std::move(reader.plan);
 }
 

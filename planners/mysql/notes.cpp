@@ -130,9 +130,8 @@ std::optional<Note> note_in(std::string_view line, std::uint32_t number) {
 void apply_notes(const std::vector<Note>& notes, Plan& plan) {
   bool interrupted = false;
   for (const Note& note : notes) {
-    if (note.code == 1003 && plan.query_text.empty()) {
-      plan.query_text = note.message;
-      resolve_aliases(plan);
+    if (note.code == 1003) {
+      add_rewritten(plan, note.message);
     }
   }
   for (const Note& note : notes) {

@@ -203,6 +203,9 @@ struct Applier {
   void operator()(const DropIndexStatement& statement) const {
     for (const RelationRef& ref : statement.indexes) {
       for (const Relation& relation : catalog.relations()) {
+        if (!statement.relation.empty() && !statement.relation.may_be(relation.ref)) {
+          continue;
+        }
         const bool schema_fits =
             ref.schema.empty() || relation.ref.schema.empty() || ref.schema == relation.ref.schema;
         const auto found = std::ranges::find(relation.indexes, ref.name, &Index::name);
@@ -222,9 +225,10 @@ void apply(Catalog& catalog, const Statement& statement) {
   std::visit(Applier{catalog}, statement.what);
 }
 
-FromDdl from_ddl(std::string_view text, std::string_view name) {
+namespace {
+
+FromDdl applied(query::Statements read, std::string_view name, std::string_view dump) {
   FromDdl result;
-  query::Statements read = query::read_ddl(text, name);
   result.diagnostics = std::move(read.diagnostics);
   for (const Statement& statement : read.statements) {
     apply(result.catalog, statement);
@@ -232,11 +236,24 @@ FromDdl from_ddl(std::string_view text, std::string_view name) {
   if (result.catalog.empty()) {
     result.diagnostics.push_back(
         {Diagnostic::Level::warning,
-         fmt::format("{}: no CREATE TABLE found; expected a schema as pg_dump --schema-only writes "
-                     "it",
-                     name)});
+         fmt::format("{}: no CREATE TABLE found; expected a schema as {} writes it", name, dump)});
   }
   return result;
+}
+
+}  // namespace
+
+FromDdl from_ddl(std::string_view text, std::string_view name) {
+  return applied(query::read_ddl(text, name), name, "pg_dump --schema-only");
+}
+
+FromDdl from_ddl(std::string_view text, std::string_view name, const SqlMode& mode) {
+  if (mode.engine == Engine::postgresql) {
+    return from_ddl(text, name);
+  }
+  const bool mariadb = mode.engine == Engine::mariadb;
+  return applied(query::read_ddl(text, name, mode), name,
+                 mariadb ? "mariadb-dump --no-data" : "mysqldump --no-data");
 }
 
 }  // namespace planwright::catalog

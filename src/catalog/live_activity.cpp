@@ -8,6 +8,7 @@
 #include <planwright/catalog/catalog.hpp>
 #include <planwright/sql/sql.hpp>
 
+#include "mysql_activity.hpp"
 #include "rows.hpp"
 
 namespace planwright::catalog {
@@ -39,6 +40,9 @@ bool at_least(const std::string& version, int major, int minor) {
 }  // namespace
 
 Result<Activity> read_activity(ports::Session& session) {
+  if (session.engine() != Engine::postgresql) {
+    return read_mysql_activity(session);
+  }
   const auto table = session.run(sql::statement("postgresql/activity/sessions", session.version()));
   if (!table) {
     return tl::make_unexpected(table.error().with_context("reading the server's activity"));
@@ -74,6 +78,9 @@ Result<Activity> read_activity(ports::Session& session) {
 }
 
 Result<std::vector<LockHolder>> lock_holders(ports::Session& session) {
+  if (session.engine() != Engine::postgresql) {
+    return mysql_lock_holders(session);
+  }
   const auto table =
       session.run(sql::statement("postgresql/activity/lock_holders", session.version()));
   if (!table) {

@@ -7,6 +7,7 @@
 #include <planwright/sql/sql.hpp>
 
 #include "live_reader.hpp"
+#include "mysql_reader.hpp"
 
 namespace planwright::catalog {
 namespace {
@@ -251,7 +252,9 @@ Result<FromServer> from_server(ports::Session& session, std::span<const Relation
   };
   for (int attempt = 0;; ++attempt) {
     FromServer result;
-    const auto done = LiveReader(session, result).read(names);
+    const auto done = session.engine() == Engine::postgresql
+                          ? LiveReader(session, result).read(names)
+                          : MysqlReader(session, result).read(names);
     if (done) {
       return result;
     }

@@ -21,7 +21,8 @@ std::string Row::text(std::string_view column) const {
 }
 
 bool Row::flag(std::string_view column) const {
-  return cell(column) == "t";
+  const auto& value = cell(column);
+  return value == "t" || value == "1";  // as PostgreSQL, MySQL and MariaDB write it
 }
 
 std::optional<double> Row::number(std::string_view column) const {

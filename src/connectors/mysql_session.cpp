@@ -429,6 +429,11 @@ Server server_behind(sql::Connection& connection) {
     server.strings.backslash_escapes =
         result->getString(4).asStdString().find("NO_BACKSLASH_ESCAPES") == std::string::npos;
   }
+  constexpr int statistics_are_kept_since = 80'000;
+  if (server.engine == Engine::mysql && server.version >= statistics_are_kept_since) {
+    // Else information_schema tells figures of up to a day ago.
+    statement->execute("SET SESSION information_schema_stats_expiry = 0");
+  }
   return server;
 }
 

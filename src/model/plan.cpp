@@ -291,6 +291,27 @@ std::string access_name(const Node& node) {
   return found == words.end() ? node.native : std::string(found->second) + " (" + node.native + ")";
 }
 
+// The members of MariaDB's JSON plans that are steps, in words.
+std::string step_name(const Node& node) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 13> words{
+      {{"filesort", "Filesort"},
+       {"temporary_table", "Temporary Table"},
+       {"expression_cache", "Subquery Cache"},
+       {"subquery_cache", "Subquery Cache"},
+       {"materialized", "Materialize"},
+       {"materialization", "Materialize"},
+       {"duplicates_removal", "Duplicates Removal"},
+       {"window_functions_computation", "Window Functions"},
+       {"union_result", "Union"},
+       {"recursive_union", "Recursive Union"},
+       {"rowid_filter", "Rowid Filter"},
+       {"range", "Index Range Scan"},
+       {"message", "Result"}}};
+  const auto found =
+      std::ranges::find(words, node.native, [](const auto& word) { return word.first; });
+  return found == words.end() ? node.native : std::string(found->second);
+}
+
 std::string operator_name(const Node& node) {
   if (node.access && !node.access->type.empty() && node.access->type == node.native) {
     return access_name(node);
@@ -311,7 +332,7 @@ std::string operator_name(const Node& node) {
                  ? node.native
                  : "Foreign " + operation_name(node);
     default:
-      return node.native;
+      return step_name(node);
   }
 }
 

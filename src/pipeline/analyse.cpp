@@ -15,6 +15,7 @@
 #include <planwright/verify/verify.hpp>
 
 #include "capture_snapshot.hpp"
+#include "capture_steps.hpp"
 #include "conclude.hpp"
 #include "measure_on_clone.hpp"
 #include "sandbox_of_run.hpp"
@@ -38,7 +39,7 @@ Result<Report> begin_report(const Capture& capture) {
     read_names(report, capture.catalog);
     return report;
   }
-  report.query = query::understand(capture.query, capture.query_name);
+  report.query = query::understand(capture.query, capture.query_name, mode_of(capture));
   report.query->frequency_per_s = capture.frequency_per_s;
   report.query->frequency_source = capture.frequency_source;
   report.query->purpose = capture.purpose;
@@ -108,6 +109,11 @@ class LiveVerifying {
   // Null: nobody can be asked, and the diagnostics say why.
   Result<std::unique_ptr<ports::CostOracle>> oracle() {
     if (verify_ == Verify::none) {
+      return nullptr;
+    }
+    if (diagnosis_.capture.engine != Engine::postgresql) {
+      note("index advice is not proved by the planner: there is no sandbox for this engine yet",
+           verify_ == Verify::automatic ? Diagnostic::Level::info : Diagnostic::Level::warning);
       return nullptr;
     }
     if (verify_ == Verify::sandbox) {

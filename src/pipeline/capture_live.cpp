@@ -15,6 +15,7 @@
 #include <planwright/query/query.hpp>
 
 #include "bindings.hpp"
+#include "capture_mysql.hpp"
 #include "capture_steps.hpp"
 #include "explain.hpp"
 #include "measured_run.hpp"
@@ -328,6 +329,9 @@ void Capturing::add_calls(const std::vector<catalog::StatementCounter>& counters
 }  // namespace
 
 Result<Capture> capture_live(ports::Session& session, const LiveOptions& options) {
+  if (session.engine() != Engine::postgresql) {
+    return capture_mysql(session, options);
+  }
   return Capturing(session, options).take();
 }
 

@@ -1,6 +1,7 @@
 #include "capture_steps.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 #include <vector>
 
@@ -118,6 +119,23 @@ void add_bindings(Capture& capture, const Query& query) {
       capture.bindings.push_back(std::move(binding));
     }
   }
+}
+
+SqlMode mode_of(const Capture& capture) {
+  // "10.11.19" → 101119
+  int version = 0;
+  std::string_view text = capture.catalog.server_version;
+  for (const int weight : {10'000, 100, 1}) {
+    int part = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), part);
+    if (error != std::errc{}) {
+      break;
+    }
+    version += part * weight;
+    text.remove_prefix(std::min(static_cast<std::size_t>(end - text.data()) + 1, text.size()));
+  }
+  const std::string* mode = capture.catalog.setting("sql_mode");
+  return sql_mode(capture.engine, version, mode == nullptr ? "" : *mode);
 }
 
 void add_context(Capture& capture, const StatementContext& context) {

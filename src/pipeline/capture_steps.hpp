@@ -8,6 +8,7 @@
 #include <planwright/model/capture.hpp>
 #include <planwright/model/context.hpp>
 #include <planwright/model/query.hpp>
+#include <planwright/model/sql_mode.hpp>
 #include <planwright/query/one_statement.hpp>
 
 #include "bindings.hpp"
@@ -45,6 +46,9 @@ Result<ChosenBinding> choose_binding(const BindingChoice& choice);
 
 // More values that would be planned otherwise.
 void add_bindings(Capture& capture, const Query& query);
+
+// How the captured server reads a statement's text.
+SqlMode mode_of(const Capture& capture);
 
 // What the user says over what is known.
 void add_context(Capture& capture, const StatementContext& context);

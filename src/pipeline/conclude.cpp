@@ -104,6 +104,7 @@ void read_names(Report& report, const Catalog& catalog) {
 
 void conclude(Report& report, const Surroundings& with) {
   note_all(report, report.plan.diagnostics);
+  // MySQL's and MariaDB's plans never count blocks.
   if (report.plan.engine == Engine::postgresql && report.plan.timed() &&
       !report.plan.root().buffers) {
     note(report, Diagnostic::Level::info,

@@ -226,6 +226,11 @@ bool MysqlNormaliser::predicate_of(Value& left) {
   if (!is_any({"IN", "BETWEEN", "LIKE", "REGEXP", "RLIKE"}, ahead)) {
     return false;
   }
+  if (left.level == predicate) {
+    // MySQL takes no second one without brackets, and MariaDB reads it in ways of its own.
+    fail("which of two predicates binds first is not known; brackets would tell");
+    return true;
+  }
   const PieceId first = operand(left);
   if (is_any({"REGEXP", "RLIKE"}, ahead)) {
     Span origin = here();

@@ -1,20 +1,11 @@
 // Function calls, those with words of their own between the arguments included.
 #include <algorithm>
-#include <cctype>
 #include <string>
 
 #include "mysql_normaliser.hpp"
 
 namespace planwright::query {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string made(text);
-  std::ranges::transform(made, made.begin(), [](char c) {
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  });
-  return made;
-}
 
 // Reserved words that are functions, too.
 bool is_callable(std::string_view word) {
@@ -35,7 +26,7 @@ PieceId MysqlNormaliser::call() {
       const PieceId schema = name();
       const PieceId dot = keep(".");
       const Span span = here();
-      const std::string function = lower(mysql_name(word_at()));
+      const std::string function = lower_case(mysql_name(word_at()));
       any_name();
       const PieceId arguments = plain_arguments(function);
       return call_end(pieces_.join({schema, dot, piece(quoted_name(function), span), arguments}));
@@ -49,7 +40,7 @@ PieceId MysqlNormaliser::call() {
     if (is("CONVERT")) {
       return convert();
     }
-    const std::string function = lower(word_at());
+    const std::string function = lower_case(word_at());
     const Span span = here();
     ++at_;
     bool known = false;
@@ -118,7 +109,7 @@ PieceId MysqlNormaliser::call_end(PieceId call) {
 
 // A word that is an argument (a unit, a kind of format) as a text.
 PieceId MysqlNormaliser::word_argument() {
-  const std::string text = lower(word_at());
+  const std::string text = lower_case(word_at());
   return is_kind(MysqlTokenKind::word) ? keep(quoted_text(text)) : fail("a word is missing");
 }
 
@@ -215,7 +206,7 @@ PieceId MysqlNormaliser::convert() {
   }
   const Span by = here();
   need_word("USING");
-  const std::string set = lower(mysql_name(word_at()));
+  const std::string set = lower_case(mysql_name(word_at()));
   const PieceId charset = at_end() ? fail("a character set is missing") : keep(quoted_text(set));
   return pieces_.join(
       {piece("\"convert\"", word), open, value, piece(",", by), charset, need(")")});
@@ -226,7 +217,7 @@ PieceId MysqlNormaliser::cast_type() {
   if (!is_kind(MysqlTokenKind::word)) {
     return fail("a type is missing");
   }
-  std::string name = lower(word_at());
+  std::string name = lower_case(word_at());
   Span span = here();
   ++at_;
   if (name == "double" && skip("PRECISION")) {

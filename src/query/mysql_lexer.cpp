@@ -377,6 +377,14 @@ bool same_word(std::string_view word, std::string_view upper) {
       word, upper, [](char a, char b) { return std::toupper(static_cast<unsigned char>(a)) == b; });
 }
 
+std::string lower_case(std::string_view text) {
+  std::string made(text);
+  std::ranges::transform(made, made.begin(), [](char c) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  });
+  return made;
+}
+
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> upper) {
   return std::ranges::any_of(upper, [&](std::string_view each) { return same_word(word, each); });
 }

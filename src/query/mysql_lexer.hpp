@@ -51,6 +51,7 @@ std::string mysql_name(std::string_view token);
 std::string mysql_string(std::string_view token, const SqlMode& mode);
 
 bool same_word(std::string_view word, std::string_view upper);
+std::string lower_case(std::string_view text);  // ASCII
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> upper);
 
 }  // namespace planwright::query

@@ -24,7 +24,7 @@ MysqlStatement normalise_mysql(std::string_view text, const SqlMode& mode) {
 }
 
 MysqlNormaliser::MysqlNormaliser(std::string_view text, const SqlMode& mode)
-    : text_(text), mode_(mode) {
+    : MysqlCursor(text, {}), mode_(mode) {
   MysqlTokens scanned = mysql_tokens(text, mode);
   tokens_ = std::move(scanned.tokens);
   made_.hints = std::move(scanned.hints);
@@ -54,58 +54,6 @@ MysqlStatement MysqlNormaliser::run() {
     made_.kind = QueryKind::unknown;
   }
   return std::move(made_);
-}
-
-const MysqlToken* MysqlNormaliser::token(std::size_t ahead) const {
-  return at_ + ahead < tokens_.size() ? &tokens_[at_ + ahead] : nullptr;
-}
-
-std::string_view MysqlNormaliser::word_at(std::size_t ahead) const {
-  const MysqlToken* at = token(ahead);
-  return at == nullptr ? std::string_view{} : text_.substr(at->begin, at->end - at->begin);
-}
-
-bool MysqlNormaliser::is(std::string_view word, std::size_t ahead) const {
-  return is_kind(MysqlTokenKind::word, ahead) && same_word(word_at(ahead), word);
-}
-
-bool MysqlNormaliser::is_any(std::initializer_list<std::string_view> words,
-                             std::size_t ahead) const {
-  return is_kind(MysqlTokenKind::word, ahead) && is_one_of(word_at(ahead), words);
-}
-
-bool MysqlNormaliser::is_sign(std::string_view sign, std::size_t ahead) const {
-  return is_kind(MysqlTokenKind::sign, ahead) && word_at(ahead) == sign;
-}
-
-bool MysqlNormaliser::is_kind(MysqlTokenKind kind, std::size_t ahead) const {
-  const MysqlToken* at = token(ahead);
-  return at != nullptr && at->kind == kind;
-}
-
-Span MysqlNormaliser::here() const {
-  const MysqlToken* at = token();
-  return at == nullptr ? Span{} : Span{at->begin, at->end};
-}
-
-bool MysqlNormaliser::skip(std::string_view word) {
-  const bool found = is(word);
-  at_ += found ? 1 : 0;
-  return found;
-}
-
-bool MysqlNormaliser::skip_sign(std::string_view sign) {
-  const bool found = is_sign(sign);
-  at_ += found ? 1 : 0;
-  return found;
-}
-
-bool MysqlNormaliser::skip_all(std::initializer_list<std::string_view> words) {
-  const std::size_t before = at_;
-  while (is_any(words)) {
-    ++at_;
-  }
-  return at_ > before;
 }
 
 PieceId MysqlNormaliser::keep(std::string_view as) {

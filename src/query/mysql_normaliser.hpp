@@ -12,6 +12,7 @@
 #include <planwright/model/query.hpp>
 #include <planwright/model/sql_mode.hpp>
 
+#include "mysql_cursor.hpp"
 #include "mysql_lexer.hpp"
 #include "mysql_pieces.hpp"
 
@@ -49,7 +50,7 @@ inline constexpr std::string_view several_targets = "pw~targets";
 
 // One pass over the tokens by recursive descent; expressions by precedence climbing. Precedence is
 // MySQL's; where PostgreSQL's differs, parentheses say so.
-class MysqlNormaliser {
+class MysqlNormaliser : private MysqlCursor {
  public:
   MysqlNormaliser(std::string_view text, const SqlMode& mode);
   MysqlStatement run();
@@ -83,19 +84,7 @@ class MysqlNormaliser {
   // Deeper than people write; far below what the stack holds, also with a sanitizer's frames.
   static constexpr std::size_t deepest = 150;
 
-  // --- the cursor (mysql_normalise.cpp) ---
-  [[nodiscard]] const MysqlToken* token(std::size_t ahead = 0) const;
-  [[nodiscard]] std::string_view word_at(std::size_t ahead = 0) const;
-  [[nodiscard]] bool is(std::string_view word, std::size_t ahead = 0) const;
-  [[nodiscard]] bool is_any(std::initializer_list<std::string_view> words,
-                            std::size_t ahead = 0) const;
-  [[nodiscard]] bool is_sign(std::string_view sign, std::size_t ahead = 0) const;
-  [[nodiscard]] bool is_kind(MysqlTokenKind kind, std::size_t ahead = 0) const;
-  [[nodiscard]] bool at_end() const { return at_ >= tokens_.size(); }
-  [[nodiscard]] Span here() const;
-  bool skip(std::string_view word);
-  bool skip_sign(std::string_view sign);
-  bool skip_all(std::initializer_list<std::string_view> words);
+  // --- the output (mysql_normalise.cpp) ---
   // The token as a piece of the output: under its own text, or another.
   PieceId keep(std::string_view as);
   PieceId need(std::string_view sign);
@@ -209,12 +198,9 @@ class MysqlNormaliser {
   PieceId own_syntax(std::string_view function, bool& known);
   PieceId word_argument();
 
-  std::string_view text_;
   SqlMode mode_;
-  std::vector<MysqlToken> tokens_;
   std::vector<std::uint32_t> partners_;
   std::vector<std::uint32_t> numbers_;  // per token: the parameters before it
-  std::size_t at_ = 0;
   std::size_t depth_ = 0;
   bool joined_ = false;            // what was read of FROM last is a join, not one table
   bool in_values_clause_ = false;  // ON DUPLICATE KEY UPDATE: VALUES(c) is a function

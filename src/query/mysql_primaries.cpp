@@ -7,18 +7,6 @@
 #include "mysql_normaliser.hpp"
 
 namespace planwright::query {
-namespace {
-
-std::string lower(std::string_view text) {
-  std::string made(text);
-  std::ranges::transform(made, made.begin(), [](char c) {
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  });
-  return made;
-}
-
-}  // namespace
-
 MysqlNormaliser::Value MysqlNormaliser::primary() {
   const MysqlToken* next = token();
   if (next == nullptr) {
@@ -113,7 +101,7 @@ PieceId MysqlNormaliser::literal() {
 
 // @a and @@b are values that do not change with the row; @a := x does.
 PieceId MysqlNormaliser::variable() {
-  const std::string name = lower(word_at());
+  const std::string name = lower_case(word_at());
   const Span span = here();
   const bool user = is_kind(MysqlTokenKind::user_variable);
   ++at_;
@@ -183,7 +171,7 @@ MysqlNormaliser::Value MysqlNormaliser::word_primary() {
       is_any({"CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "CURRENT_USER", "LOCALTIME",
               "LOCALTIMESTAMP", "UTC_DATE", "UTC_TIME", "UTC_TIMESTAMP", "CURRENT_ROLE"});
   if (bare && !is_sign("(", 1) && !is_sign(".", 1)) {
-    const std::string name = lower(word_at());
+    const std::string name = lower_case(word_at());
     const Span span = here();
     ++at_;
     return {called(name, span, {})};
@@ -221,7 +209,7 @@ PieceId MysqlNormaliser::interval() {
   const bool bracket = is_sign("(");
   const PieceId amount = climb(any).piece;
   if (is_kind(MysqlTokenKind::word) && is_interval_unit(word_at())) {
-    const std::string unit = quoted_text(lower(word_at()));
+    const std::string unit = quoted_text(lower_case(word_at()));
     const Span span = here();
     ++at_;
     return pieces_.join({piece("\"interval\"", word), piece("("), amount, piece(","),

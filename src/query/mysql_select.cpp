@@ -70,8 +70,8 @@ PieceId MysqlNormaliser::query_term() {
     return parenthesised().piece;
   }
   if (is("TABLE")) {
-    const PieceId word = keep("TABLE");
-    return pieces_.join({word, dotted_name()});
+    const PieceId word = keep("SELECT");
+    return pieces_.join({word, piece("*"), piece("FROM"), dotted_name()});
   }
   if (is("VALUES")) {
     return values_rows();

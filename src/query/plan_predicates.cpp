@@ -6,6 +6,7 @@
 #include <planwright/query/query.hpp>
 
 #include "classify.hpp"
+#include "mysql_reader.hpp"
 #include "parse_tree.hpp"
 #include "printed_conditions.hpp"
 #include "tokens.hpp"
@@ -59,12 +60,19 @@ bool own(const Expression& use, const Node& node) {
 // A condition or key of a node, read as the statement it is put into: scope 0 of `parsed`.
 class PrintedText {
  public:
-  PrintedText(std::string_view prefix, std::string_view text) {
-    parsed_.text = std::string(prefix) + without_subplans(text);
+  PrintedText(std::string_view prefix, std::string_view text, Engine engine) {
+    parsed_.engine = engine;
+    const bool mysql = engine != Engine::postgresql;
+    parsed_.text =
+        std::string(prefix) + (mysql ? without_mysql_subplans(text) : without_subplans(text));
     if (parsed_.text.size() > longest_condition || parsed_.text.find('\0') != std::string::npos) {
       return;
     }
     worth_reading_ = true;
+    if (mysql) {
+      read_as_mysql();
+      return;
+    }
     const auto tree = ParseTree::parse(parsed_.text);
     const PgQuery__Node* statement = tree ? tree->statement() : nullptr;
     if (statement == nullptr || statement->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) {
@@ -81,6 +89,18 @@ class PrintedText {
   }
 
  private:
+  void read_as_mysql() {
+    const MysqlStatement statement = normalise_mysql(parsed_.text, sql_mode(parsed_.engine, 0, ""));
+    understood_ = statement.kind == QueryKind::select && !read_mysql(parsed_, statement) &&
+                  parsed_.understood();
+    for (Expression& expression : parsed_.expressions) {
+      if (expression.kind == ExpressionKind::column && expression.name == mysql_subplan_name) {
+        expression.kind = ExpressionKind::parameter;
+        expression.name = subplan_parameter.substr(1);
+      }
+    }
+  }
+
   Query parsed_;
   bool worth_reading_ = false;
   bool understood_ = false;
@@ -92,8 +112,9 @@ Classifier classifier(const PrintedText& text, const Node& node, const ColumnTyp
            .own = [&](const Expression& use) { return own(use, node); }}};
 }
 
-void annotate_predicate(NodePredicate& predicate, const Node& node, const ColumnTypes& types) {
-  const PrintedText text("SELECT 1 WHERE ", predicate.text);
+void annotate_predicate(NodePredicate& predicate, const Node& node, const ColumnTypes& types,
+                        Engine engine) {
+  const PrintedText text("SELECT 1 WHERE ", predicate.text, engine);
   if (!text.worth_reading()) {
     return;
   }
@@ -108,9 +129,10 @@ void annotate_predicate(NodePredicate& predicate, const Node& node, const Column
   }
 }
 
-SortTerm read_sort_key(const std::string& key, const Node& node, const ColumnTypes& types) {
+SortTerm read_sort_key(const std::string& key, const Node& node, const ColumnTypes& types,
+                       Engine engine) {
   SortTerm term;
-  const PrintedText text("SELECT 1 ORDER BY ", key);
+  const PrintedText text("SELECT 1 ORDER BY ", key, engine);
   if (text.scope() == nullptr || text.scope()->order_by.size() != 1) {
     return term;
   }
@@ -160,10 +182,10 @@ void annotate(Plan& plan, const Catalog& catalog) {
   const ColumnTypes types(plan, catalog);
   for (const NodeId id : worth) {
     for (NodePredicate& predicate : plan.nodes[id].predicates) {
-      annotate_predicate(predicate, plan.nodes[id], types);
+      annotate_predicate(predicate, plan.nodes[id], types, plan.engine);
     }
     for (const std::string& key : plan.nodes[id].sort_key) {
-      plan.nodes[id].sort_terms.push_back(read_sort_key(key, plan.nodes[id], types));
+      plan.nodes[id].sort_terms.push_back(read_sort_key(key, plan.nodes[id], types, plan.engine));
     }
   }
 }

@@ -1,5 +1,9 @@
 #include "printed_conditions.hpp"
 
+#include <cctype>
+
+#include "mysql_lexer.hpp"
+
 namespace planwright::query {
 namespace {
 
@@ -60,6 +64,41 @@ std::string without_subplans(std::string_view text) {
     }
     result += c;
     ++at;
+  }
+  return result;
+}
+
+std::string without_mysql_subplans(std::string_view text) {
+  const SqlMode mode = sql_mode(Engine::mysql, 0, "");
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::string_view rest = text.substr(at);
+    const char c = rest.front();
+    std::size_t taken = 1;
+    if (c == '\'' || c == '"' || c == '`') {
+      taken = after_mysql_text(text, at, mode) - at;
+    } else if (rest.starts_with("(select #") || rest.starts_with("(subquery#")) {
+      result += "(`";
+      result += mysql_subplan_name;
+      result += "`)";
+      at += group_end(rest);
+      continue;
+    } else if (c == '<') {  // <cache>(
+      std::size_t end = 1;
+      while (end < rest.size() &&
+             (std::isalpha(static_cast<unsigned char>(rest[end])) != 0 || rest[end] == '_')) {
+        ++end;
+      }
+      if (end > 1 && rest.substr(end).starts_with(">(")) {
+        at += end + 1;
+        continue;
+      }
+    } else if (rest.starts_with("trigcond(")) {
+      at += 8;
+      continue;
+    }
+    result += rest.substr(0, taken);
+    at += taken;
   }
   return result;
 }

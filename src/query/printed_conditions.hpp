@@ -15,4 +15,9 @@ inline constexpr int subplan_parameter_number = 99999;
 // The condition as SQL that can be parsed.
 std::string without_subplans(std::string_view text);
 
+// The same for what MySQL and MariaDB print: "(select #2)", "(subquery#2)" become this name;
+// "<cache>(x)" and "trigcond(x)" are (x).
+inline constexpr std::string_view mysql_subplan_name = "pw~subplan";
+std::string without_mysql_subplans(std::string_view text);
+
 }  // namespace planwright::query

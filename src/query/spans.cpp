@@ -41,7 +41,11 @@ void TreeReader::range_of_constant(int location, ExpressionId id) {
     opened += tokens_.is(last, "(") ? 1 : 0;
     ++last;
   }
-  ranges_[id] = {*first, tokens_.end_of_constant(last) + opened};
+  // Before anything but a number the minus is an operator, though it has the constant's place.
+  const std::string& type = at(id).type;
+  const bool number = type == "int4" || type == "int8" || type == "numeric";
+  ranges_[id] = number ? TokenRange{*first, tokens_.end_of_constant(last) + opened}
+                       : TokenRange{last, tokens_.end_of_constant(last)};
 }
 
 // The parser flattens (a AND b) AND c into one node, so a group may begin inside our operands.

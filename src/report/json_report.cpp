@@ -138,8 +138,13 @@ Json node_json(const Plan& plan, const Node& node) {
                          {"total_cost", node.estimated->total_cost.value()},
                          {"width", number(node.estimated->width)}};
   }
-  if (node.actual) {
-    Json actual{{"rows", number(node.actual->rows.value())}, {"loops", number(node.actual->loops)}};
+  // MariaDB times some steps without counting their rows.
+  if (node.actual || node.timing) {
+    Json actual = Json::object();
+    if (node.actual) {
+      actual["rows"] = number(node.actual->rows.value());
+      actual["loops"] = number(node.actual->loops);
+    }
     if (node.timing) {
       const auto total = plan.total_time();
       actual["total_ms"] = ms(node.timing->total);

@@ -42,4 +42,16 @@ std::string impact_text(const Plan& plan, double share, std::optional<Millisecon
                      plan.analyzed() ? "estimated cost; the plan has no times" : "estimated cost");
 }
 
+std::string_view measuring_command(Engine engine) {
+  switch (engine) {
+    case Engine::mysql:
+      return "EXPLAIN ANALYZE FORMAT=TREE";
+    case Engine::mariadb:
+      return "ANALYZE FORMAT=JSON";
+    case Engine::postgresql:
+      break;
+  }
+  return "EXPLAIN (ANALYZE, BUFFERS)";
+}
+
 }  // namespace planwright

@@ -17,28 +17,47 @@ int major_version(std::string_view version) {
   return major;
 }
 
+int series(Engine engine, std::string_view version) {
+  const std::size_t point = version.find('.');
+  const int minor = engine == Engine::postgresql || point == std::string_view::npos
+                        ? 0
+                        : major_version(version.substr(point + 1));
+  constexpr int weight = 100;
+  return major_version(version) * weight + minor;
+}
+
 Result<InstalledServer> choose_server(const StartOptions& options) {
-  const int wanted = major_version(options.version);
+  const int wanted = series(options.engine, options.version);
   const auto likeness = [&](const InstalledServer& server) {
-    const int major = major_version(server.version);
-    return std::tuple(wanted == 0 ? 0 : -std::abs(major - wanted), major);
+    const int here = series(options.engine, server.version);
+    return std::tuple(wanted == 0 ? 0 : -std::abs(here - wanted), here);
   };
   std::optional<InstalledServer> best;
-  // Newest first, so that the first of one major is its newest.
-  for (InstalledServer& server : installed_servers(options.binaries)) {
-    if (access((server.directory + "/initdb").c_str(), X_OK) == 0 &&
-        (!best || likeness(server) > likeness(*best))) {
+  // Newest first, so that the first of one series is its newest.
+  for (InstalledServer& server : servers_of(options.engine, options.binaries)) {
+    const bool whole = options.engine != Engine::postgresql ||
+                       access((server.directory + "/initdb").c_str(), X_OK) == 0;
+    if (whole && (!best || likeness(server) > likeness(*best))) {
       best = std::move(server);
     }
   }
-  if (!best) {
+  if (best) {
+    return *best;
+  }
+  if (options.engine == Engine::postgresql) {
     return failure(
         ErrorCode::unsupported,
         fmt::format("no PostgreSQL server is installed here: apt install postgresql{} (or any "
                     "other major), or name the directory of its programs with --sandbox-bin DIR",
-                    wanted == 0 ? "" : fmt::format("-{}", wanted)));
+                    wanted == 0 ? "" : fmt::format("-{}", major_version(options.version))));
   }
-  return *best;
+  const bool mysql = options.engine == Engine::mysql;
+  return failure(
+      ErrorCode::unsupported,
+      fmt::format("no {} server is installed here: apt install {}, or name the directory "
+                  "of {} with --sandbox-bin DIR",
+                  mysql ? "MySQL" : "MariaDB", mysql ? "mysql-server-core" : "mariadb-server-core",
+                  mysql ? "mysqld" : "mariadbd"));
 }
 
 }  // namespace planwright::sandbox

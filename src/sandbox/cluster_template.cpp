@@ -24,7 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-constexpr std::string_view prefix = "postgresql-";
 constexpr auto kept_unused = 30 * 24h;
 constexpr auto kept_unfinished = 1h;
 
@@ -133,7 +132,8 @@ void tidy(const fs::path& cache) {
   for (const auto& entry : fs::directory_iterator(cache, error)) {
     const std::string name = entry.path().filename().string();
     const auto age = fs::file_time_type::clock::now() - entry.last_write_time(error);
-    if (!error && name.starts_with(prefix) &&
+    const bool is_template = engine_from(name.substr(0, name.find('-'))).has_value();
+    if (!error && is_template &&
         age > (name.find(".new-") != std::string::npos ? kept_unfinished : kept_unused)) {
       fs::remove_all(entry.path(), error);
     }
@@ -142,11 +142,11 @@ void tidy(const fs::path& cache) {
 
 }  // namespace
 
-ClusterTemplate::ClusterTemplate(const InstalledServer& server,
-                                 const std::vector<std::string>& initdb_options) {
+ClusterTemplate::ClusterTemplate(const InstalledServer& server, std::string_view program_name,
+                                 const std::vector<std::string>& options) {
   const fs::path where = cache();
   std::error_code error;
-  const fs::path program = fs::canonical(fs::path(server.directory) / "postgres", error);
+  const fs::path program = fs::canonical(fs::path(server.directory) / program_name, error);
   struct stat file {};
   if (where.empty() || error || stat(program.c_str(), &file) != 0) {
     return;
@@ -155,10 +155,11 @@ ClusterTemplate::ClusterTemplate(const InstalledServer& server,
   key.add("1");  // another number when the keeper makes clusters in another way
   key.add(program.string()).add(server.version).add(std::to_string(file.st_size));
   key.add(fmt::format("{}.{}", file.st_mtim.tv_sec, file.st_mtim.tv_nsec));
-  for (const std::string& option : initdb_options) {
+  for (const std::string& option : options) {
     key.add(option);
   }
-  path_ = where / fmt::format("{}{}-{}", prefix, major_version(server.version), key.hex());
+  path_ = where / fmt::format("{}-{}-{}", to_string(server.engine), major_version(server.version),
+                              key.hex());
 }
 
 bool ClusterTemplate::copy_to(const std::string& data,

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <planwright/base/result.hpp>
@@ -11,13 +12,16 @@
 
 namespace planwright::sandbox {
 
-// An empty cluster as this initdb made it once, kept in our cache ($XDG_CACHE_HOME/planwright,
+// An empty cluster as this server's initdb (or what it has instead) made it once, kept in our cache
+// ($XDG_CACHE_HOME/planwright,
 // ~/.cache/planwright): copying it is faster than making one. Whatever goes wrong with the cache
 // only makes a start slower.
 class ClusterTemplate {
  public:
   // Keeps nothing where there is no cache directory that is ours alone.
-  ClusterTemplate(const InstalledServer& server, const std::vector<std::string>& initdb_options);
+  // `program`: the server's, by whose file a newer one is told from an older.
+  ClusterTemplate(const InstalledServer& server, std::string_view program,
+                  const std::vector<std::string>& options);
 
   // Makes `data` from it, for that user. False: there is none, or it could not be copied; then
   // there is no `data`.

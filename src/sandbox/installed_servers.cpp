@@ -35,8 +35,12 @@ std::string version_line(const fs::path& program) {
   posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   std::string path = program.string();
+  // The machine's option files are none of our business; PostgreSQL reads none.
+  std::string without = "--no-defaults";
   std::string option = "--version";
-  std::array<char*, 3> arguments{path.data(), option.data(), nullptr};
+  const bool postgresql = program.filename() == "postgres" || program.filename() == "pg_dump";
+  std::array<char*, 4> arguments{path.data(), postgresql ? option.data() : without.data(),
+                                 postgresql ? nullptr : option.data(), nullptr};
   pid_t child = 0;
   const int started =
       posix_spawn(&child, path.c_str(), &actions, nullptr, arguments.data(), environ);
@@ -69,11 +73,32 @@ std::string postgresql_version(std::string_view line) {
   return std::string(line.substr(0, line.find_first_of(" \n")));
 }
 
-std::vector<fs::path> places(const std::vector<std::string>& first) {
+// "/usr/sbin/mysqld  Ver 10.11.19-MariaDB-0+deb12u1 for …" → "10.11.19" where MariaDB is asked for.
+// Some systems call MariaDB's server mysqld.
+std::string mysql_version(Engine engine, std::string_view line) {
+  constexpr std::string_view name = "Ver ";
+  const std::size_t at = line.find(name);
+  const bool is_mariadb = line.find("MariaDB") != std::string_view::npos;
+  if (at == std::string_view::npos || is_mariadb != (engine == Engine::mariadb)) {
+    return {};
+  }
+  line.remove_prefix(at + name.size());
+  return std::string(line.substr(0, line.find_first_not_of("0123456789.")));
+}
+
+std::vector<fs::path> places(Engine engine, const std::vector<std::string>& first) {
   std::vector<fs::path> directories(first.begin(), first.end());
   std::error_code error;
-  for (const auto& version : fs::directory_iterator("/usr/lib/postgresql", error)) {
-    directories.push_back(version.path() / "bin");
+  if (engine == Engine::postgresql) {
+    for (const auto& version : fs::directory_iterator("/usr/lib/postgresql", error)) {
+      directories.push_back(version.path() / "bin");
+    }
+  } else {
+    const char* fetched = std::getenv("PLANWRIGHT_MYSQL");
+    directories.push_back(fs::path(fetched == nullptr ? "/opt/planwright-mysql" : fetched) / "bin");
+    for (const char* usual : {"/usr/sbin", "/usr/libexec", "/usr/local/mysql/bin"}) {
+      directories.emplace_back(usual);
+    }
   }
   if (const char* path = std::getenv("PATH"); path != nullptr) {
     std::string_view rest = path;
@@ -88,22 +113,23 @@ std::vector<fs::path> places(const std::vector<std::string>& first) {
   return directories;
 }
 
-std::vector<InstalledServer> installed(std::string_view program,
+std::vector<InstalledServer> installed(Engine engine, std::string_view program,
                                        const std::vector<std::string>& first) {
   std::vector<InstalledServer> servers;
   std::set<fs::path> seen;
-  for (const fs::path& directory : places(first)) {
+  for (const fs::path& directory : places(engine, first)) {
     std::error_code error;
     const fs::path real = fs::canonical(directory / program, error);
     if (error || real.filename() == "pg_wrapper" || !seen.insert(real).second) {
       continue;
     }
-    std::string version = postgresql_version(version_line(real));
+    std::string version = engine == Engine::postgresql ? postgresql_version(version_line(real))
+                                                       : mysql_version(engine, version_line(real));
     if (!version.empty()) {
       // Where postgres alone is linked into a directory of PATH, initdb is where it leads.
-      const bool whole = fs::exists(directory / "initdb", error);
-      servers.push_back({Engine::postgresql, std::move(version),
-                         (whole ? directory : real.parent_path()).string()});
+      const bool whole = engine != Engine::postgresql || fs::exists(directory / "initdb", error);
+      servers.push_back(
+          {engine, std::move(version), (whole ? directory : real.parent_path()).string()});
     }
   }
   std::ranges::stable_sort(servers, std::greater{}, [](const InstalledServer& server) {
@@ -119,11 +145,23 @@ std::vector<InstalledServer> installed(std::string_view program,
 }  // namespace
 
 std::vector<InstalledServer> installed_servers(const std::vector<std::string>& first) {
-  return installed("postgres", first);
+  return servers_of(Engine::postgresql, first);
+}
+
+std::vector<InstalledServer> servers_of(Engine engine, const std::vector<std::string>& first) {
+  switch (engine) {
+    case Engine::postgresql:
+      return installed(engine, "postgres", first);
+    case Engine::mysql:
+      return installed(engine, "mysqld", first);
+    case Engine::mariadb:
+      return installed(engine, "mariadbd", first);
+  }
+  return {};
 }
 
 std::vector<InstalledServer> installed_dump_programs(const std::vector<std::string>& first) {
-  return installed("pg_dump", first);
+  return installed(Engine::postgresql, "pg_dump", first);
 }
 
 }  // namespace planwright::sandbox

@@ -16,8 +16,7 @@
 namespace planwright::sandbox {
 namespace {
 
-// Without the template databases a cluster has a third of the files and is copied as much faster.
-// sh -c SCRIPT NAME DIRECTORY BINARIES SETTINGS INITDB-OPTION…
+// sh -c SCRIPT NAME DIRECTORY BINARIES SETTINGS ENDING OPTION…, after the engine's own functions.
 // A signal to it only ends the reading, so that it cleans up. A death signal from the kernel ends
 // the server where even this shell is killed. The server is not given descriptor 3, the lock: who
 // finds the lock free knows that nobody cleans up any more.
@@ -26,32 +25,27 @@ ulimit -c 0
 trap '' PIPE
 trap : HUP INT TERM
 umask 077
-directory=$1 binaries=$2 settings=$3
-shift 3
+directory=$1 binaries=$2 settings=$3 ending=$4
+shift 4
 cd "$directory" || exit 1
 server=
 with_us=
-if setpriv --pdeathsig QUIT true 2>/dev/null; then with_us='setpriv --pdeathsig QUIT'; fi
+if setpriv --pdeathsig "$ending" true 2>/dev/null; then with_us="setpriv --pdeathsig $ending"; fi
 while read -r order; do
   case $order in
-    initdb)
-      "$binaries/initdb" "$@" </dev/null >initdb.log 2>&1 3>&- &&
-        printf '%s\n' 'UPDATE pg_catalog.pg_database SET datistemplate = false;' \
-          'DROP DATABASE template0;' 'DROP DATABASE template1;' 2>/dev/null |
-        "$binaries/postgres" --single -c fsync=off -D data postgres >>initdb.log 2>&1 3>&-
+    make)
+      make_cluster "$@" </dev/null >initdb.log 2>&1 3>&-
       echo "$?"
       ;;
     start)
-      printf '%s' "$settings" >data/postgresql.conf
-      echo 'local all all trust' >data/pg_hba.conf
-      $with_us "$binaries/postgres" -D data </dev/null >server.log 2>&1 3>&- &
+      run_server </dev/null >server.log 2>&1 3>&- &
       server=$!
       echo "$server"
       ;;
   esac
 done
 if [ -n "$server" ]; then
-  kill -QUIT "$server" 2>/dev/null
+  kill -"$ending" "$server" 2>/dev/null
   tries=0
   while kill -0 "$server" 2>/dev/null; do
     tries=$((tries + 1))
@@ -76,10 +70,10 @@ Result<Keeper> Keeper::start(const Options& options) {
   }
   Spawn what;
   what.command = become(options.user);
-  what.command.insert(what.command.end(), {"/bin/sh", "-c", script, "planwright-sandbox",
-                                           options.directory, options.binaries, options.settings});
-  what.command.insert(what.command.end(), options.initdb_options.begin(),
-                      options.initdb_options.end());
+  what.command.insert(what.command.end(),
+                      {"/bin/sh", "-c", options.script + script, "planwright-sandbox",
+                       options.directory, options.binaries, options.settings, options.ending});
+  what.command.insert(what.command.end(), options.options.begin(), options.options.end());
   what.environment = child_environment(options.binaries);
   what.input = what.output = what.errors = channel->theirs.number();
   what.lock = options.lock;
@@ -102,8 +96,8 @@ Keeper::~Keeper() {
   }
 }
 
-Result<int> Keeper::initdb() {
-  return order("initdb", std::chrono::seconds(300));
+Result<int> Keeper::make_cluster() {
+  return order("make", std::chrono::seconds(300));
 }
 
 Result<pid_t> Keeper::start_server() {

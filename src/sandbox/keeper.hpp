@@ -12,16 +12,21 @@
 
 namespace planwright::sandbox {
 
-// A shell that runs initdb and the server in a directory, and when we are gone, however that came
-// (its input, which comes from us, ends), kills the server and removes the directory. It needs
-// nothing of ours to do so: no signal handler, no clean exit.
+// A shell that makes a cluster and runs the server on it in a directory, and when we are gone,
+// however that came (its input, which comes from us, ends), kills the server and removes the
+// directory. It needs nothing of ours to do so: no signal handler, no clean exit.
 class Keeper {
  public:
   struct Options {
     std::string directory;  // absolute; belongs to the user it runs as
     std::string binaries;
-    std::string settings;  // the whole of postgresql.conf
-    std::vector<std::string> initdb_options;
+    // Shell functions of the engine's own: make_cluster, which makes ./data and is given `options`;
+    // and run_server, which becomes the server ("exec $with_us PROGRAM …"). They see $directory,
+    // $binaries and $settings. `ending`: the signal that stops the server at once.
+    std::string script;
+    std::string ending = "QUIT";
+    std::string settings;  // what the engine's functions write to its settings file
+    std::vector<std::string> options;
     std::optional<ServerUser> user;
     int lock = -1;  // kept open as long as it lives
   };
@@ -33,9 +38,8 @@ class Keeper {
   Keeper& operator=(Keeper&&) noexcept = delete;
   ~Keeper();
 
-  // Makes directory/data with no database but postgres; its words are in directory/initdb.log. The
-  // exit status.
-  Result<int> initdb();
+  // Makes directory/data; its words are in directory/initdb.log. The exit status.
+  Result<int> make_cluster();
   // Starts the server on directory/data; its words go to directory/server.log. Its process.
   Result<pid_t> start_server();
   // What the shell itself complained of, on one line.

@@ -39,16 +39,4 @@ bool PostgresqlSandbox::same_major() const {
          std::atoi(wanted_version_.c_str()) == std::atoi(server_->installed().version.c_str());
 }
 
-Result<std::unique_ptr<Sandbox>> start(const StartOptions& options) {
-  auto server = start_server(options);
-  if (!server) {
-    return tl::make_unexpected(server.error());
-  }
-  auto sandbox = std::make_unique<PostgresqlSandbox>(std::move(*server), options.version);
-  if (auto prepared = sandbox->prepare(); !prepared) {
-    return tl::make_unexpected(prepared.error());
-  }
-  return sandbox;
-}
-
 }  // namespace planwright::sandbox

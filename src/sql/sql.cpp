@@ -7,7 +7,9 @@ std::string_view statement(std::string_view name, int server_version) {
   constexpr int per_major = 10'000;
   std::string_view text;
   for (const File& file : all()) {
-    if (file.name == name && file.major <= server_version / per_major) {
+    // A number too great for a major is a whole version: 80013.
+    const int from = file.major < per_major ? file.major * per_major : file.major;
+    if (file.name == name && from <= server_version) {
       text = file.statement;
     }
   }

@@ -70,6 +70,9 @@ Contract read(std::string_view text) {
 TEST(SqlFiles, NamesMajorsAndContractsFitTogether) {
   const sql::File* before = nullptr;
   for (const sql::File& file : sql::all()) {
+    if (!file.name.starts_with("postgresql/")) {
+      continue;  // mysql_sql_files_test.cpp
+    }
     const Contract contract = read(file.contract);
     const std::string plate = "-- " + std::string(file.name.substr(file.name.find('/') + 1)) + ": ";
     EXPECT_TRUE(file.contract.starts_with(plate)) << file.name << " does not begin with " << plate;
@@ -133,8 +136,11 @@ TEST(SqlFiles, EachRunsAndReturnsWhatItsContractNames) {
   };
   std::size_t tried = 0;
   for (const sql::File& file : sql::all()) {
+    if (!file.name.starts_with("postgresql/")) {
+      continue;
+    }
     const Contract contract = read(file.contract);
-    if (!file.name.starts_with("postgresql/") || major < contract.from || major > contract.to) {
+    if (major < contract.from || major > contract.to) {
       continue;
     }
     if (!contract.extension.empty() && !installed(contract.extension)) {

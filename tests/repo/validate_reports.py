@@ -14,6 +14,7 @@ jsonschema.Draft202012Validator.check_schema(schema)
 validator = jsonschema.Draft202012Validator(schema)
 
 plans = sorted(source.glob("tests/golden/plans/*/*/plan.json"))[::4]
+plans += sorted(source.glob("tests/golden/plans/mariadb-*/*/analyze.*"))[::4]
 plans += sorted(source.glob("tests/golden/rules/*/*/plan.*"))
 failed = 0
 for path in plans:

@@ -13,6 +13,7 @@
 #include <planwright/model/activity.hpp>
 #include <planwright/model/catalog.hpp>
 #include <planwright/model/diagnostic.hpp>
+#include <planwright/model/sql_mode.hpp>
 #include <planwright/model/statement.hpp>
 #include <planwright/ports/session.hpp>
 
@@ -30,6 +31,7 @@ struct FromDdl {
 
 // The catalog a schema dump describes. `name` is the file's, for the diagnostics.
 FromDdl from_ddl(std::string_view text, std::string_view name);
+FromDdl from_ddl(std::string_view text, std::string_view name, const SqlMode& mode);
 
 struct FromServer {
   Catalog catalog;
@@ -41,11 +43,15 @@ struct FromServer {
   std::vector<std::pair<std::string, std::string>> extension_schemas;
 };
 
-// The catalog of a PostgreSQL server: the relations of these names (without a schema: as the
+// The catalog of a server. PostgreSQL: the relations of these names (without a schema: as the
 // session's search_path finds them) and what they lead to: what views read, partition parents and
 // up to 100 partitions, both ends of foreign keys. Column statistics are those of the named ones
 // and of what views and parents led to. A name that means nothing is a diagnostic. Settings are
 // those of the session. At most 15 statements, whatever the number of relations.
+// MySQL and MariaDB: the relations of these names (without a schema: of the session's database) and
+// those foreign keys lead to, from MySQL 8.0 on in both directions; about a dozen statements each.
+// What views read is left to the plan. Of columns without statistics of their own, what an index
+// that begins with them tells: the distinct values.
 // Fails with the server's error.
 Result<FromServer> from_server(ports::Session& session, std::span<const RelationRef> names);
 
@@ -65,10 +71,13 @@ struct LockHolder {
 // Oldest first, at most 20. Never waits for a lock.
 Result<std::vector<LockHolder>> lock_holders(ports::Session& session);
 
-// A statement of pg_stat_statements, over all roles of this database.
+// A statement of pg_stat_statements, over all roles of this database; or a digest of MySQL's or
+// MariaDB's performance_schema.
 struct StatementCounter {
   std::int64_t query_id = 0;
-  std::string text;  // with $n for constants
+  std::string digest{};  // MySQL, MariaDB
+  std::string sample{};  // MySQL 8.0+: one such statement with its constants
+  std::string text;      // with $n for constants
   double calls = 0;
   Milliseconds total{};  // of executions
   double rows = 0;
@@ -92,5 +101,12 @@ struct StatementCounters {
 Result<StatementCounters> statement_counters(ports::Session& session,
                                              std::optional<std::int64_t> query_id,
                                              std::span<const std::string> words);
+
+// The same of MySQL's and MariaDB's digests: one, or (empty) the at most 200 most called ones of
+// the session's database whose text holds the word.
+Result<StatementCounters> digest_counters(ports::Session& session, const std::string& digest,
+                                          const std::string& word);
+// The digest MySQL 8.0+ gives the statement; empty: this server cannot be asked for it.
+Result<std::string> digest_of(ports::Session& session, std::string_view statement);
 
 }  // namespace planwright::catalog

@@ -72,6 +72,7 @@ struct DropRelation {
 };
 struct DropIndexStatement {
   std::vector<RelationRef> indexes;
+  RelationRef relation{};  // MySQL, MariaDB: whose they are; empty: names are the schema's
 };
 // Understood to be something that does not change what we keep (GRANT, COMMENT, SET …).
 struct OtherStatement {};

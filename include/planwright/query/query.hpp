@@ -50,6 +50,12 @@ struct Statements {
   std::vector<Diagnostic> diagnostics;
 };
 Statements read_ddl(std::string_view text, std::string_view name);
+// The same for the mode's engine: what SHOW CREATE TABLE prints and mysqldump --no-data writes, and
+// hand-written DDL. Types are spelled as information_schema.columns.column_type of that engine and
+// version has them; index methods are "btree", "fulltext", "spatial", "hash"; the primary key is
+// named PRIMARY and an index without a name as the server names it. A table with partitions stays a
+// table, with its strategy. ALTER TABLE: indexes and constraints it adds or drops.
+Statements read_ddl(std::string_view text, std::string_view name, const SqlMode& mode);
 
 // Fills NodePredicate::terms of the nodes that matter (at least 0.1 % of time or cost, at most
 // a few hundred) from the conditions' own texts. The catalog, where there is one, tells harmless

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <planwright/model/plan.hpp>
 
@@ -20,5 +21,9 @@ std::string total_rows_text(const Node& node, Rows total);
 
 // "63 % of the time (1.24 s)"; of the estimated cost where the plan has no times.
 std::string impact_text(const Plan& plan, double share, std::optional<Milliseconds> time);
+
+// What to send that server to get a plan with measured times: "EXPLAIN (ANALYZE, BUFFERS)",
+// "ANALYZE FORMAT=JSON". Without the statement.
+std::string_view measuring_command(Engine engine);
 
 }  // namespace planwright

@@ -28,9 +28,11 @@ struct InstalledServer {
   std::string directory;  // that holds its programs
 };
 
-// Looks in `first` (--sandbox-bin), then where Debian installs servers, then in PATH. Newest first;
-// each directory once. Runs `postgres --version` there and nothing else.
-std::vector<InstalledServer> installed_servers(const std::vector<std::string>& first);
+// Looks in `first` (--sandbox-bin), then where Debian and scripts/fetch-mysql install servers, then
+// in PATH. Newest first; each directory once. Runs the server's `--version` there and nothing else.
+std::vector<InstalledServer> servers_of(Engine engine, const std::vector<std::string>& first);
+std::vector<InstalledServer> installed_servers(
+    const std::vector<std::string>& first);  // PostgreSQL
 // The same of pg_dump. Debian's wrapper in PATH, which chooses among them, is none.
 std::vector<InstalledServer> installed_dump_programs(const std::vector<std::string>& first);
 
@@ -38,6 +40,9 @@ struct StartOptions {
   std::string version;                // that it should be like: "15.18"; empty: the newest
   std::vector<std::string> binaries;  // --sandbox-bin: directories looked in first
   std::chrono::seconds patience{60};  // for the server to be ready
+  Engine engine = Engine::postgresql;
+  // MySQL, MariaDB: production's lower_case_table_names, which is fixed when a server is made.
+  int lower_case_table_names = 0;
 };
 
 // An index the planner is to find in place.
@@ -56,12 +61,33 @@ struct Supposition {
   std::vector<Supposed> indexes;
   std::vector<RelationRef> dropped;                           // indexes, by schema and name
   std::vector<std::pair<std::string, std::string>> settings;  // name, value
+  // MySQL and MariaDB name indexes within their tables, so there these: table, index. `dropped`
+  // does there where only one table has an index of that name.
+  std::vector<std::pair<RelationRef, std::string>> dropped_of{};
+};
+
+// What a statement asks of values. Only a sandbox that has to make rows (MySQL, MariaDB) needs it:
+// the values it names are among them, as often as the statistics say, and what it joins matches.
+struct Asked {
+  struct Literal {
+    RelationRef relation;
+    std::string column;
+    std::string value;  // as text, without quotes
+    bool equal = true;  // = and IN; false: compared by order, LIKE's beginning included
+    friend bool operator==(const Literal&, const Literal&) = default;
+  };
+  std::vector<Literal> literals;
+  std::vector<std::pair<ColumnRef, ColumnRef>> joins;  // columns that are compared by equality
+  friend bool operator==(const Asked&, const Asked&) = default;
 };
 
 struct Loaded {
   std::vector<RelationRef> relations;
   // What could not be made (an extension that is not installed here …) and what that narrows.
   std::vector<Diagnostic> diagnostics;
+  // Of rows that were made: one factor for all tables. Row counts and costs that the planner says
+  // are to be divided by it, and are approximate where it is below 1.
+  double scale = 1;
 };
 
 // One running server with one database. Everything in the snapshot is taken as hostile: its schema
@@ -75,6 +101,10 @@ class Sandbox {
   [[nodiscard]] virtual std::string version() const = 0;  // "15.18"
   // False: the planner is not production's, so that what it says is `modelled` at best.
   [[nodiscard]] virtual bool same_major() const = 0;
+
+  // What the statements to be planned name. Before `load`; another time what is there is made
+  // again.
+  virtual void expect(const Asked& /*asked*/) {}
 
   // Makes these relations of the snapshot, and what they refer to, with production's statistics and
   // sizes. Again for more of them: what is there stays. `relations` empty: all.
@@ -96,11 +126,12 @@ class Sandbox {
   Sandbox() = default;
 };
 
-// Starts the installed server of that major, else the nearest one. Ready in about a second; keeps a
-// template of an empty cluster under $XDG_CACHE_HOME/planwright where it may. Reached through a
-// unix socket in a directory of its own (0700), never through a network; killed and removed when
-// this process ends, however it ends. Fails with `unsupported` (what to install) when there is no
-// server, with `internal` and the server's own words when it does not start.
+// Starts the installed server of that major (MySQL, MariaDB: of that series), else the nearest one.
+// Ready in about a second (MySQL two, the first time ten); keeps a template of an empty cluster
+// under $XDG_CACHE_HOME/planwright where it may. Reached through a unix socket in a directory of
+// its own (0700), never through a network; killed and removed when this process ends, however it
+// ends. Fails with `unsupported` (what to install) when there is no server, with `internal` and the
+// server's own words when it does not start.
 Result<std::unique_ptr<Sandbox>> start(const StartOptions& options);
 
 }  // namespace planwright::sandbox

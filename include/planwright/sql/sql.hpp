@@ -9,7 +9,9 @@ namespace planwright::sql {
 
 struct File {
   std::string_view name;  // "postgresql/catalog/scope"
-  int major = 0;          // for servers of this major and newer; 0: all we know
+  // For servers of this major and newer, or of this version as ports::Session has it (80013); 0:
+  // all we know.
+  int major = 0;
   std::string_view contract;
   std::string_view statement;
 };

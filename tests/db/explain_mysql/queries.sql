@@ -12,7 +12,7 @@
 SELECT shipment_id FROM shipment WHERE carrier = 'post' AND weight > 30;
 
 -- name: table-scan-whole
--- shows: Table scan on region
+-- shows: Table scan on shipment
 SELECT * FROM shipment;
 
 -- name: primary-key-constant
@@ -47,8 +47,8 @@ SELECT * FROM orders WHERE placed < '2023-02-01' ORDER BY placed DESC LIMIT 10;
 -- shows: Index scan on orders using orders_placed_idx
 SELECT order_id, note FROM orders ORDER BY placed LIMIT 20;
 
--- name: index-scan-covering
--- shows: Covering index scan on
+-- name: index-scan-deduplication
+-- shows: skip scan for deduplication
 SELECT COUNT(DISTINCT customer_id) FROM orders;
 
 -- name: index-skip-scan
@@ -73,7 +73,7 @@ SELECT /*+ INDEX_MERGE(c customer_region_idx, customer_status_idx) */ full_name 
 
 -- name: multi-range-read
 -- set: optimizer_switch='mrr_cost_based=off'
--- shows: Multi-range
+-- shows: Multi-Range Read
 SELECT * FROM orders WHERE customer_id BETWEEN 3 AND 9;
 
 -- name: ref-or-null
@@ -81,7 +81,7 @@ SELECT * FROM orders WHERE customer_id BETWEEN 3 AND 9;
 SELECT * FROM customer WHERE referred_by = 7 OR referred_by IS NULL;
 
 -- name: full-text
--- shows: Full-text index search on article
+-- shows: Full-text index search on article; Sort row IDs
 SELECT article_id FROM article WHERE MATCH (title, body) AGAINST ('turtles') ORDER BY article_id LIMIT 5;
 
 -- name: partitions-some
@@ -123,7 +123,7 @@ SELECT s.shipment_id FROM shipment s LEFT JOIN product p ON p.price = s.weight +
 SELECT c.full_name, o.total FROM customer c JOIN orders o ON o.customer_id = c.customer_id WHERE c.region_id = 3;
 
 -- name: join-range-checked
--- shows: range-checked for each record
+-- shows: re-planned for each iteration
 SELECT a.order_id, b.order_id FROM orders a JOIN orders b ON b.total > a.total AND b.placed < a.placed WHERE a.customer_id = 8;
 
 -- name: join-three-tables
@@ -243,8 +243,8 @@ SELECT shipment_id, weight FROM shipment ORDER BY weight, carrier;
 -- shows: limit input to 10 row(s) per chunk
 SELECT * FROM orders WHERE note IS NOT NULL ORDER BY note DESC LIMIT 10;
 
--- name: filesort-row-ids
--- shows: Sort row IDs
+-- name: filesort-blob
+-- shows: Sort: article.title
 SELECT article_id, body FROM article ORDER BY title;
 
 -- name: filesort-join

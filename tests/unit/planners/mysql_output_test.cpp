@@ -59,7 +59,10 @@ TEST(MysqlOutput, RewrittenStatementNamesTheTablesBehindAliases) {
       "`shop`.`orders` `o` where true\n");
   EXPECT_EQ(plan.root().relation.display(), "shop.orders");
   EXPECT_EQ(plan.root().alias, "o");
-  EXPECT_TRUE(plan.query_text.starts_with("/* select#1 */ select"));
+  ASSERT_EQ(plan.native_fields.size(), 1U);
+  EXPECT_EQ(plan.native_fields[0].first, "rewritten statement");
+  EXPECT_TRUE(plan.native_fields[0].second.starts_with("/* select#1 */ select"));
+  EXPECT_EQ(plan.query_text, "");  // it is not the user's
 }
 
 TEST(MysqlOutput, InterruptedRunIsNotAnalyzed) {
@@ -131,7 +134,8 @@ TEST(MysqlOutput, BareVersionTwo) {  // 8.3 and 8.4: no "query_plan" around it
           "estimated_total_cost": 0.55, "used_columns": ["a"]})");
   EXPECT_EQ(plan.format, "mysql-json-v2");
   EXPECT_EQ(plan.root().relation.display(), "s.t");
-  EXPECT_EQ(plan.query_text, "/* select#1 */ select 1");
+  ASSERT_EQ(plan.native_fields.size(), 1U);
+  EXPECT_EQ(plan.native_fields[0].second, "/* select#1 */ select 1");
 }
 
 TEST(MysqlOutput, WrongEngineIsSaid) {

@@ -109,22 +109,35 @@ TEST(ReadPlans, Utf16IsConverted) {
   EXPECT_FALSE(read("\xFF\xFE\x01"));
 }
 
-TEST(ReadPlans, MySqlAndMariaDbPlansAreNamed) {
-  expect_error("{\"query_block\": {\"select_id\": 1}}", ErrorCode::unsupported, "MySQL");
-  expect_error("{\"query_optimization\": {}, \"query_block\": {\"r_loops\": 1}}",
-               ErrorCode::unsupported, "MariaDB");
-  expect_error(
+TEST(ReadPlans, MySqlPlansAreRead) {
+  const auto json = read("{\"query_block\": {\"select_id\": 1, \"cost_info\": {}}}");
+  ASSERT_TRUE(json) << json.error().message;
+  EXPECT_EQ(json->front().format, "mysql-json");
+  const auto tree = read(
       "-> Limit: 10 row(s)  (cost=1.2 rows=10) (actual time=0.1..0.2 rows=10 loops=1)\n"
-      "    -> Table scan on t  (cost=1.2 rows=10)\n",
-      ErrorCode::unsupported, "MySQL");
+      "    -> Table scan on t  (cost=1.2 rows=10) (actual time=0.1..0.1 rows=10 loops=1)\n");
+  ASSERT_TRUE(tree) << tree.error().message;
+  EXPECT_EQ(tree->front().format, "mysql-tree");
+  expect_error(
+      "+----+-------------+-------+\n| id | select_type | table | partitions | filtered |\n",
+      ErrorCode::malformed_input, "no rows");
+}
+
+TEST(ReadPlans, MariaDbPlansAreRead) {
+  const auto plans = read(
+      "{\"query_optimization\": {}, \"query_block\": {\"r_loops\": 1, \"r_total_time_ms\": 2}}");
+  ASSERT_TRUE(plans) << plans.error().message;
+  EXPECT_EQ(plans->front().engine, Engine::mariadb);
+  EXPECT_EQ(plans->front().execution->value(), 2);
   expect_error("+----+-------------+-------+\n| id | select_type | table | possible_keys |\n",
-               ErrorCode::unsupported, "MySQL");
+               ErrorCode::malformed_input, "without rows");
 }
 
 TEST(ReadPlans, EngineOfTheCaller) {
-  const auto plans = read_plans({"x", "p.txt", Engine::mysql});
+  const auto plans = read_plans({json, "p.txt", Engine::mysql});
   ASSERT_FALSE(plans);
-  EXPECT_EQ(plans.error().code, ErrorCode::unsupported);
+  EXPECT_EQ(plans.error().message,
+            "this is a plan of PostgreSQL, not of MySQL: leave the engine out, or give postgresql");
 }
 
 TEST(ReadPlans, WhatIsNoPlanIsSaidInItsOwnWords) {
@@ -140,7 +153,7 @@ TEST(ReadPlans, WhatIsNoPlanIsSaidInItsOwnWords) {
 }
 
 TEST(ReadPlans, FormatsAreListed) {
-  EXPECT_EQ(plan_formats().size(), 4U);
+  EXPECT_EQ(plan_formats().size(), 10U);
 }
 
 }  // namespace
