@@ -17,7 +17,7 @@ const RuleSpec spec{
     .id = "function-on-column",
     .title = "a function or cast on a column hides it from its index",
     .severity = Severity::critical,
-    .engines = {Engine::postgresql},
+    .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::actual_rows,
     .detects =
         "a Seq Scan that removes at least 90 % of the 10,000 rows or more it reads, whose "
@@ -31,7 +31,7 @@ const RuleSpec spec{
     .remedy =
         "Compare the bare column: a half-open range instead of date(ts) = …, arithmetic and "
         "casts on the other side, a parameter of the column's own type. Where the expression "
-        "is meant, index the expression itself.",
+        "is meant, index the expression itself (MariaDB: a generated column of it).",
     .quiet_when =
         "most rows pass, an index on the expression exists, the condition could use no "
         "B-tree anyway, a plain equality beside it needs an index first, or the scan is "
@@ -81,7 +81,8 @@ std::string what_hides(const ColumnUse& use) {
 
 std::string what_to_write(const ColumnUse& use, const Relation* relation) {
   const std::string& wrapper = use.wrapper;
-  if (one_of(wrapper, {"date", "date_trunc", "extract", "date_part", "to_char", "::date"})) {
+  if (one_of(wrapper,
+             {"date", "year", "date_trunc", "extract", "date_part", "to_char", "::date"})) {
     return fmt::format(
         "Where it asks for one period of time, write it as a range on the bare column: {0} >= "
         "its start and {0} < its end",
@@ -106,16 +107,17 @@ std::string what_to_write(const ColumnUse& use, const Relation* relation) {
 void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
   for (const Node& node : context.plan.nodes) {
     // 1. A sequential scan that throws most rows away, and takes time for it.
-    const auto rows = discarding_seq_scan(node);
-    if (!rows) {
+    const auto reading = discarding_table_scan(context.plan, node);
+    if (!reading) {
       continue;
     }
-    const Impact impact = self_impact(context.plan, node);
+    const RowsRead* rows = &reading->rows;
+    const Impact impact = reading->impact;
     if (negligible(impact)) {
       continue;
     }
     // 2. A column it compares is wrapped, and nothing simpler comes first.
-    const NodePredicate& filter = *node.predicate(PredicateRole::filter);
+    const NodePredicate& filter = *reading->filter;
     const Relation* relation = context.catalog.find(node.relation);
     const auto term = std::ranges::find_if(filter.terms, hides_column);
     if (term == filter.terms.end() || has_expression_index(relation, term->column) ||

@@ -16,7 +16,7 @@ const RuleSpec spec{
     .id = "leading-wildcard-like",
     .title = "a LIKE pattern that no B-tree can search reads the whole table",
     .severity = Severity::critical,
-    .engines = {Engine::postgresql},
+    .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::actual_rows,
     .detects =
         "a Seq Scan that removes at least 90 % of the 10,000 rows or more it reads, whose "
@@ -25,10 +25,11 @@ const RuleSpec spec{
         "A B-tree is ordered by how values begin. A pattern that leaves the beginning open, or "
         "that ignores case, can match anywhere in it, so every row is read and compared.",
     .remedy =
-        "Create a trigram index: CREATE EXTENSION pg_trgm; CREATE INDEX … USING gin (column "
-        "gin_trgm_ops). It serves LIKE, ILIKE and regular expressions with at least three "
-        "known characters in a row. For 'ends with' alone an index on reverse(column) is "
-        "smaller; for words in a text, full-text search fits better.",
+        "Where words are searched, use full-text search. For any part of a value PostgreSQL has "
+        "trigram indexes (CREATE EXTENSION pg_trgm; CREATE INDEX … USING gin (column "
+        "gin_trgm_ops)), which serve LIKE, ILIKE and regular expressions with at least three known "
+        "characters in a row; MySQL has FULLTEXT indexes WITH PARSER ngram, asked with MATCH … "
+        "AGAINST. For 'ends with' alone an index on the reversed column is smaller.",
     .quiet_when =
         "most rows match, a trigram index exists already (the planner declined it, the "
         "pattern is too short), a plain equality beside it needs an index first, or the "
@@ -80,19 +81,32 @@ std::string pattern_text(const Predicate& term) {
   return brief(text.substr(0, text.ends_with("::text") ? text.size() - 6 : text.size()));
 }
 
+std::string_view what_finds(Engine engine) {
+  switch (engine) {
+    case Engine::mysql:
+      return "A FULLTEXT index finds words, and WITH PARSER ngram parts of them, with MATCH … "
+             "AGAINST";
+    case Engine::mariadb:
+      return "A FULLTEXT index finds words, with MATCH … AGAINST";
+    default:
+      return "A trigram index (pg_trgm) can find such matches";
+  }
+}
+
 void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
   for (const Node& node : context.plan.nodes) {
     // 1. A sequential scan that throws most rows away, and takes time for it.
-    const auto rows = discarding_seq_scan(node);
-    if (!rows) {
+    const auto reading = discarding_table_scan(context.plan, node);
+    if (!reading) {
       continue;
     }
-    const Impact impact = self_impact(context.plan, node);
+    const RowsRead* rows = &reading->rows;
+    const Impact impact = reading->impact;
     if (negligible(impact)) {
       continue;
     }
     // 2. Its filter has such a pattern, and nothing simpler comes first.
-    const NodePredicate& filter = *node.predicate(PredicateRole::filter);
+    const NodePredicate& filter = *reading->filter;
     const Relation* relation = context.catalog.find(node.relation);
     const std::vector<const Predicate*> patterns = patterns_of(filter);
     if (patterns.empty() || unindexed_equality(filter.terms, relation) != nullptr ||
@@ -116,11 +130,11 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
                                 total_rows_text(node, rows->read()), rows_text(rows->kept));
     finding.detail = fmt::format(
         "The pattern {} {}, so no B-tree on {} can be searched and all of {} is read and compared, "
-        "which takes {}. A trigram index (pg_trgm) can find such matches.",
+        "which takes {}. {}.",
         pattern_text(term),
         ignores_case ? "is compared without regard to case" : "does not say how the value begins",
-        term.column.column, object_name(node),
-        impact_text(context.plan, impact.share, impact.time));
+        term.column.column, object_name(node), impact_text(context.plan, impact.share, impact.time),
+        what_finds(context.plan.engine));
     finding.facts = {{"rows_scanned", rows->read().value()},
                      {"rows_kept", rows->kept.value()},
                      {"pattern", term.operand}};

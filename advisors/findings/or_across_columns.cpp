@@ -16,7 +16,7 @@ const RuleSpec spec{
     .id = "or-across-columns",
     .title = "an OR over different columns makes the server read the whole table",
     .severity = Severity::critical,
-    .engines = {Engine::postgresql},
+    .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::actual_rows,
     .detects =
         "a Seq Scan that removes at least 90 % of the 10,000 rows or more it reads, whose "
@@ -24,7 +24,7 @@ const RuleSpec spec{
         "answer, and no equality outside the OR that an index could answer instead",
     .why =
         "No single B-tree finds rows that match one column or another. Unless every side has an "
-        "index of its own, so that their bitmaps can be united, the whole table is read.",
+        "index of its own, so that what they find can be united, the whole table is read.",
     .remedy =
         "Give every side of the OR an index of its own, or write one SELECT per side and "
         "combine them with UNION (UNION ALL when no row can match twice), so that each uses "
@@ -86,16 +86,17 @@ std::string about_indexes(const Relation* relation, const std::vector<std::strin
 void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink) {
   for (const Node& node : context.plan.nodes) {
     // 1. A sequential scan that throws most rows away, and takes time for it.
-    const auto rows = discarding_seq_scan(node);
-    if (!rows) {
+    const auto reading = discarding_table_scan(context.plan, node);
+    if (!reading) {
       continue;
     }
-    const Impact impact = self_impact(context.plan, node);
+    const RowsRead* rows = &reading->rows;
+    const Impact impact = reading->impact;
     if (negligible(impact)) {
       continue;
     }
     // 2. Because of an OR over columns, and of nothing simpler.
-    const NodePredicate& filter = *node.predicate(PredicateRole::filter);
+    const NodePredicate& filter = *reading->filter;
     const Relation* relation = context.catalog.find(node.relation);
     std::vector<std::string> columns;
     for (const Predicate& term : filter.terms) {

@@ -19,10 +19,10 @@ const RuleSpec spec{
         "Without times nobody can say where a query spends them: the planner's cost is a guess, "
         "and it is most wrong exactly where a query is slow.",
     .remedy =
-        "Run the statement once with EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS) and "
-        "diagnose that plan; on MySQL with EXPLAIN ANALYZE FORMAT=TREE, on MariaDB with ANALYZE "
-        "FORMAT=JSON. ANALYZE executes the statement: wrap INSERT, UPDATE, DELETE and "
-        "MERGE in BEGIN and ROLLBACK.",
+        "Run the statement once with EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS), on MySQL with "
+        "EXPLAIN ANALYZE FORMAT=TREE, on MariaDB with ANALYZE FORMAT=JSON, and diagnose that plan. "
+        "ANALYZE executes the statement: wrap INSERT, UPDATE, DELETE and MERGE in BEGIN and "
+        "ROLLBACK.",
     .quiet_when = "every node that ran has times",
     .references = {"https://www.postgresql.org/docs/current/using-explain.html",
                    "https://dev.mysql.com/doc/refman/en/explain.html#explain-analyze",

@@ -60,15 +60,13 @@ std::string_view full_scan_words(Engine engine) {
   return engine == Engine::postgresql ? "sequential scan" : "full table scan";
 }
 
-std::optional<RowsRead> discarding_seq_scan(const Node& node) {
-  if (node.kind != NodeKind::seq_scan || node.predicate(PredicateRole::filter) == nullptr) {
+std::optional<TableReading> discarding_table_scan(const Plan& plan, const Node& node) {
+  const auto reading = node.kind == NodeKind::seq_scan ? table_reading(plan, node) : std::nullopt;
+  if (!reading || reading->filter == nullptr || reading->rows.read().value() < least_scanned ||
+      reading->rows.filtered_share() < least_discarded) {
     return std::nullopt;
   }
-  const auto rows = rows_read(node);
-  if (!rows || rows->read().value() < least_scanned || rows->filtered_share() < least_discarded) {
-    return std::nullopt;
-  }
-  return rows;
+  return reading;
 }
 
 bool leads_an_index(const Relation& relation, std::string_view column) {

@@ -40,9 +40,10 @@ std::optional<TableReading> table_reading(const Plan& plan, const Node& scan);
 // "sequential scan" or what the engine's users call it.
 std::string_view full_scan_words(Engine engine);
 
-// The same for a sequential scan that reads 10,000 rows or more and whose filter removes at least
-// 90 % of them: the scans that seq-scan-discards-most-rows reports. Absent for any other node.
-std::optional<RowsRead> discarding_seq_scan(const Node& node);
+// The same for a sequential scan that reads 10,000 rows or more and whose condition removes at
+// least 90 % of them: the scans that seq-scan-discards-most-rows reports. Absent for any other
+// node.
+std::optional<TableReading> discarding_table_scan(const Plan& plan, const Node& node);
 
 // An equality with a value on a plain column that no index of the relation begins with: an index
 // for that condition comes first, whatever else the filter holds. Null when there is none.

@@ -1,0 +1,2 @@
+-- engine: mysql
+SELECT order_id FROM orders WHERE note LIKE '%e 4711%';
