@@ -26,9 +26,9 @@ const RuleSpec spec{
     .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::actual_rows,
     .detects =
-        "a Limit over a Sort (MariaDB: a filesort with a priority queue) of one table's rows by "
-        "its own columns, when at least 10,000 "
-        "rows are sorted and an index in that order would have to read at most a tenth",
+        "a Limit over a Sort (MariaDB: a filesort with a priority queue) of one table's rows by its "
+        "own columns, when at least 10,000 rows are sorted and an index in that order would have to "
+        "read at most a tenth",
     .why =
         "The first rows by some order are only known after every matching row was read. An index "
         "in that order, after the columns compared with =, holds them side by side: the server "
@@ -40,8 +40,7 @@ const RuleSpec spec{
         "the rows come from a join or an aggregate, an index in that order exists, the "
         "order is by an expression, few rows are sorted or most are returned, or the "
         "condition is so selective that walking an index in order would read more",
-    .references = {"https://www.postgresql.org/docs/current/indexes-ordering.html",
-                   "https://use-the-index-luke.com/sql/partial-results/top-n-queries"},
+    .references = {"https://use-the-index-luke.com/sql/partial-results/top-n-queries"},
 };
 
 // The columns the scan compares with =, and what else it asks.
