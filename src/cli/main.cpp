@@ -66,7 +66,8 @@ int main(int argc, char** argv) {
     const planwright::cli::Arguments arguments(argv + 1, argv + argc);
     if (planwright::cli::wipe_passwords(argc, argv)) {
       std::cerr << "planwright: the password in --dsn was visible to other users of this machine; "
-                   "use PGPASSWORD, ~/.pgpass or a service file\n";
+                   "use PGPASSWORD, ~/.pgpass or a service file; of MySQL and MariaDB MYSQL_PWD or "
+                   "~/.my.cnf\n";
     }
     return planwright::cli::run(arguments);
   } catch (const std::exception& error) {

@@ -10,6 +10,8 @@
 
 namespace planwright::connectors {
 
+// Debian's connector checks a certificate's name wherever it checks its issuer, so there verify_ca
+// is verify_identity.
 enum class SslMode { disabled, preferred, required, verify_ca, verify_identity };
 
 // What a mysql:// or mariadb:// URL, the environment and ~/.my.cnf say together.

@@ -437,6 +437,14 @@ Server server_behind(sql::Connection& connection) {
   return server;
 }
 
+// libmariadb goes on in clear where the server has no TLS, also when it was told to enforce it.
+bool is_encrypted(sql::Connection& connection) {
+  const std::unique_ptr<sql::Statement> statement(connection.createStatement());
+  const std::unique_ptr<sql::ResultSet> result(
+      statement->executeQuery("SHOW SESSION STATUS LIKE 'Ssl_cipher'"));
+  return result->next() && !result->getString(2).asStdString().empty();
+}
+
 Result<std::unique_ptr<ports::Session>> connect_as(std::string_view text,
                                                    const ports::Limits& limits, Whose whose) {
   auto dsn = read_mysql_dsn(text);
@@ -445,6 +453,12 @@ Result<std::unique_ptr<ports::Session>> connect_as(std::string_view text,
   }
   try {
     auto connection = open_connection(*dsn);
+    if (dsn->ssl >= SslMode::required && !is_encrypted(*connection)) {
+      return failure(ErrorCode::connection,
+                     fmt::format("cannot connect to {}: the server does not speak TLS, and "
+                                 "ssl-mode asks for it",
+                                 dsn->display()));
+    }
     Server server = server_behind(*connection);
     const bool mariadb = server.engine == Engine::mariadb;
     const int oldest = mariadb ? 100'500 : 50'700;

@@ -54,6 +54,7 @@ class CapturingMysql {
   Result<void> read_catalog(const std::vector<RelationRef>& names);
   Result<std::string> counted_statement();
   [[nodiscard]] std::string why_not_run() const;
+  [[nodiscard]] Error with_lock_holder(Error error);
   void add_calls(const std::vector<catalog::StatementCounter>& counters);
   void note(Diagnostic::Level level, std::string message) {
     capture_.diagnostics.push_back({level, std::move(message)});
@@ -79,11 +80,25 @@ Result<Capture> CapturingMysql::take() {
         &CapturingMysql::plan_it, &CapturingMysql::complete_catalog, &CapturingMysql::run_it,
         &CapturingMysql::look_around}) {
     if (auto done = (this->*step)(); !done) {
-      return tl::make_unexpected(done.error());
+      return tl::make_unexpected(with_lock_holder(done.error()));
     }
   }
   add_context(capture_, options_.context);
   return std::move(capture_);
+}
+
+// Who to talk to when a table could not even be planned for, because it is locked.
+Error CapturingMysql::with_lock_holder(Error error) {
+  if (error.sqlstate != "55P03") {
+    return error;
+  }
+  const auto holders = catalog::lock_holders(session_);
+  if (holders && !holders->empty()) {
+    const catalog::LockHolder& holder = holders->front();
+    error.message += fmt::format("; session {} ({}, {}) holds all of {}", holder.pid,
+                                 holder.application, holder.state, holder.relation.display());
+  }
+  return error;
 }
 
 Result<void> CapturingMysql::read_mode() {

@@ -160,13 +160,11 @@ void ColumnPlans::share_literals() {
   }
 }
 
-bool ColumnPlans::is_compared(std::size_t table, std::size_t column) const {
+bool ColumnPlans::is_guessed(std::size_t table, std::size_t column) {
   const ColumnKey key{table, column};
-  const auto has = [&](const std::map<ColumnKey, std::vector<std::string>>& all) {
-    const auto found = all.find(key);
-    return found != all.end() && !found->second.empty();
-  };
-  return has(bounds_) || has(equals_);
+  const Distribution& values = of(table, column);
+  return (!bounds_[key].empty() && values.assumed) ||
+         (!equals_[key].empty() && values.count_assumed);
 }
 
 double ColumnPlans::distinct(std::size_t table, std::size_t column_at) const {

@@ -28,7 +28,8 @@ class ColumnPlans {
   const Distribution& of(std::size_t table, std::size_t column);
   // Of all rows in production, as far as statistics, indexes and references tell; 0: not known.
   [[nodiscard]] double distinct(std::size_t table, std::size_t column) const;
-  [[nodiscard]] bool is_compared(std::size_t table, std::size_t column) const;
+  // Whether the query compares it with a value, and nothing tells how many rows that leaves.
+  bool is_guessed(std::size_t table, std::size_t column);
 
  private:
   void link(ColumnKey child, ColumnKey parent);

@@ -77,6 +77,8 @@ class Distributor {
     const double there = std::max(in_.rows, 1.0);
     const double present =
         there * (in_.statistics == nullptr ? 1 : 1 - in_.statistics->null_fraction);
+    out_.count_assumed =
+        !in_.unique && in_.distinct <= 0 && in_.parent == nullptr && in_.type.members.empty();
     distinct_ = in_.unique              ? std::max(present, 1.0)
                 : in_.distinct > 0      ? in_.distinct
                 : in_.parent != nullptr ? std::min(in_.parent_rows, present)

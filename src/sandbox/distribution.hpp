@@ -23,6 +23,7 @@ struct Distribution {
   std::uint32_t nulls = 0;
   // Nothing told between what bounds the values are.
   bool assumed = false;
+  bool count_assumed = false;  // nor how many different ones there are
 };
 
 struct DistributionInput {

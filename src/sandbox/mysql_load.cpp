@@ -172,9 +172,9 @@ Result<std::vector<Diagnostic>> MysqlSandbox::make_all() {
       tables.push_back(relation);
     }
   }
-  scale_ = common_scale(tables);
+  scale_ = common_scale(tables, limits_);
   made_for_ = asked_;
-  const Synthesis rows = synthesise(tables, asked_, scale_);
+  const Synthesis rows = synthesise(tables, asked_, scale_, limits_);
   std::vector<Diagnostic> diagnostics = rows.diagnostics;
   // InnoDB counts a range wholly up to ten leaf pages and doubles its estimate beyond: a tree that
   // has as many pages as production's does so where that does.

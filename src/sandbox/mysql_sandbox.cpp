@@ -24,9 +24,10 @@ Result<std::unique_ptr<ports::Session>> connect(const Server& server, std::strin
 
 }  // namespace
 
-MysqlSandbox::MysqlSandbox(std::unique_ptr<Server> server, Engine engine,
-                           std::string wanted_version)
-    : server_(std::move(server)), engine_(engine), wanted_version_(std::move(wanted_version)) {}
+MysqlSandbox::MysqlSandbox(std::unique_ptr<Server> server, const StartOptions& options)
+    : server_(std::move(server)), engine_(options.engine), wanted_version_(options.version) {
+  limits_.largest = options.largest_table;
+}
 
 Result<void> MysqlSandbox::prepare() {
   for (const auto& [session, role] : {std::pair{&admin_, std::string_view(server_->superuser())},

@@ -17,7 +17,7 @@ namespace planwright::sandbox {
 // one scale for all tables, and everything is built out of them for real.
 class MysqlSandbox final : public Sandbox {
  public:
-  MysqlSandbox(std::unique_ptr<Server> server, Engine engine, std::string wanted_version);
+  MysqlSandbox(std::unique_ptr<Server> server, const StartOptions& options);
   Result<void> prepare();
 
   [[nodiscard]] std::string version() const override { return server_->installed().version; }
@@ -58,6 +58,7 @@ class MysqlSandbox final : public Sandbox {
   std::unique_ptr<Server> server_;
   Engine engine_;
   std::string wanted_version_;
+  SynthesisLimits limits_;
   std::unique_ptr<ports::Session> admin_, builder_, planner_;
   Snapshot snapshot_;  // of the last load
   std::set<RelationRef> wanted_;

@@ -14,8 +14,7 @@ Result<std::unique_ptr<Sandbox>> start(const StartOptions& options) {
     return tl::make_unexpected(server.error());
   }
   if (options.engine != Engine::postgresql) {
-    auto sandbox =
-        std::make_unique<MysqlSandbox>(std::move(*server), options.engine, options.version);
+    auto sandbox = std::make_unique<MysqlSandbox>(std::move(*server), options);
     if (auto prepared = sandbox->prepare(); !prepared) {
       return tl::make_unexpected(prepared.error());
     }

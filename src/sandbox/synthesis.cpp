@@ -300,8 +300,7 @@ std::vector<Diagnostic> remarks(std::span<const Relation* const> relations, cons
   for (std::size_t table = 0; table < relations.size(); ++table) {
     const Relation& relation = *relations[table];
     for (std::size_t column = 0; column < relation.columns.size(); ++column) {
-      if (!relation.columns[column].generated && plans.is_compared(table, column) &&
-          plans.of(table, column).assumed) {
+      if (!relation.columns[column].generated && plans.is_guessed(table, column)) {
         unknown += fmt::format("{}{}.{}", unknown.empty() ? "" : ", ", relation.ref.display(),
                                relation.columns[column].name);
       }

@@ -25,7 +25,6 @@ TEST(LiveOptions, OneSource) {
   refused(2, {"--case", "x", "q.sql"}, "it goes without a query");
   refused(2, {"--case", "x", "--params", "[1]"}, "it goes without --params");
   refused(2, {"--dsn", nowhere, "--schema", "x", "-e", "SELECT 1"}, "--schema");
-  refused(2, {"--dsn", "mysql://u@h/d", "-e", "SELECT 1"}, "later version");
 }
 
 TEST(LiveOptions, OneQuery) {
@@ -63,7 +62,6 @@ TEST(LiveOptions, Values) {
   refused(2, live({"--runs", "2.5"}), "1 to 1000");
   refused(2, live({"--timeout", "soon"}), "not a duration");
   refused(2, live({"--allow-writes", "--no-analyze"}), "one of them");
-  refused(2, live({"--redact"}), "later version");
   refused(2, live({"--snapshot", "x"}), "it goes without --dsn");
   refused(2, live({"--rows", "orders"}), "--rows");
   refused(3, live({}), "cannot connect");

@@ -244,6 +244,9 @@ TEST(MysqlConnectionErrors, TheServerRefuses) {
   setenv("MYSQL_PWD", "right", 1);
   EXPECT_EQ(one(*connected(server_url("with_password")), "select 1"), "1");
   unsetenv("MYSQL_PWD");
+  // The test's servers have no TLS.
+  says(refused(server_url() + "&ssl-mode=required"), "the server does not speak TLS");
+  EXPECT_EQ(one(*connected(server_url() + "&ssl-mode=preferred"), "select 1"), "1");
   const auto only = connected(server_url("full_up", ""));
   EXPECT_EQ(refused(server_url("full_up", "")).code, ErrorCode::connection);
 }

@@ -43,6 +43,7 @@ struct StartOptions {
   Engine engine = Engine::postgresql;
   // MySQL, MariaDB: production's lower_case_table_names, which is fixed when a server is made.
   int lower_case_table_names = 0;
+  double largest_table = 300'000;  // MySQL, MariaDB: rows made of the largest table
 };
 
 // An index the planner is to find in place.

@@ -110,9 +110,9 @@ TEST(ReadPlans, Utf16IsConverted) {
 }
 
 TEST(ReadPlans, MySqlPlansAreRead) {
-  const auto json = read("{\"query_block\": {\"select_id\": 1, \"cost_info\": {}}}");
-  ASSERT_TRUE(json) << json.error().message;
-  EXPECT_EQ(json->front().format, "mysql-json");
+  const auto first = read("{\"query_block\": {\"select_id\": 1, \"cost_info\": {}}}");
+  ASSERT_TRUE(first) << first.error().message;
+  EXPECT_EQ(first->front().format, "mysql-json");
   const auto tree = read(
       "-> Limit: 10 row(s)  (cost=1.2 rows=10) (actual time=0.1..0.2 rows=10 loops=1)\n"
       "    -> Table scan on t  (cost=1.2 rows=10) (actual time=0.1..0.1 rows=10 loops=1)\n");

@@ -396,7 +396,7 @@ TEST(SampledDistinct, IsTheBirthdayFormula) {
   EXPECT_NEAR(sampled_distinct(1e5, 1e6, 1e5), 1e5 * (1 - std::pow(0.9, 10)), 1e-6);
 }
 
-TEST(Synthesis, ThreeLargeTablesTakeLessThanASecondOfWork) {
+TEST(Synthesis, LargeTablesAreMadeSoon) {
   Shop shop;
   Relation more = shop.orders;
   more.ref.name = "more";
@@ -411,8 +411,7 @@ TEST(Synthesis, ThreeLargeTablesTakeLessThanASecondOfWork) {
     append_rows(table, 0, table.rows, text);
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  RecordProperty("seconds", std::to_string(took.count()));
-  fmt::print("{:.2f} s\n", took.count());
+  EXPECT_LT(took.count(), 20);  // a second and a half of work, on a machine that may have others
   EXPECT_EQ(made.tables[3].rows, 300'000U);
 }
 
