@@ -69,7 +69,8 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
                       node.kind == NodeKind::bitmap_heap_scan;
     const auto reading = table_reading(context.plan, node);
     if (!kind || !reading || reading->filter == nullptr ||
-        !an_index_could_answer(*reading->filter)) {
+        !an_index_could_answer(*reading->filter) ||
+        (node.access && node.access->range_checked_for_each_row)) {
       continue;
     }
     const NodePredicate* filter = reading->filter;

@@ -15,6 +15,7 @@ namespace {
 
 constexpr double least_rows = 1'000;
 constexpr double least_pages_per_row = 2;
+constexpr double most_discarded = 0.5;  // above, a narrower search comes first
 constexpr double least_share = 0.30;
 constexpr Milliseconds least_time{5};
 
@@ -40,7 +41,9 @@ const RuleSpec spec{
     .remedy =
         "Add the columns the statement needs to the index, so that it alone answers; or put "
         "the table in the order it is read by (primary key); or read fewer rows.",
-    .quiet_when = "the index covers the statement, few rows are read, or their pages lie together",
+    .quiet_when =
+        "the index covers the statement, few rows are read, most of them are thrown away (see "
+        "index-scan-discards-rows), or their pages lie together",
     .references = {"https://mariadb.com/kb/en/analyze-format-json/",
                    "https://use-the-index-luke.com/sql/clustering/index-only-scan-covering-index"},
 };
@@ -50,7 +53,8 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
   for (const Node& node : plan.nodes) {
     const auto reading = table_reading(plan, node);
     if (node.kind != NodeKind::index_scan || !node.access || node.access->covering || !reading ||
-        node.index == "PRIMARY" || !node.access->pages_accessed) {
+        node.index == "PRIMARY" || reading->rows.filtered_share() >= most_discarded ||
+        !node.access->pages_accessed) {
       continue;
     }
     const double rows = reading->rows.read().value();

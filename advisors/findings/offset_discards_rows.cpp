@@ -62,6 +62,10 @@ void find(const RuleSpec& rule, const FindingContext& context, FindingSink& sink
     // 1. It takes many rows more than it returns; averages are rounded to half a row per loop.
     const Rows taken = *input->total_rows();
     const Rows skipped = taken - *node.total_rows();
+    // MySQL prints the offset; SQL_CALC_FOUND_ROWS takes rows beyond the limit, too.
+    if (context.plan.engine != Engine::postgresql && node.offset_rows.value_or(0) < least_skipped) {
+      continue;
+    }
     if (skipped.value() < std::max(least_skipped, node.actual->loops)) {
       continue;
     }

@@ -174,6 +174,14 @@ class Search {
         node.relationship == Relationship::inner) {
       return false;
     }
+    // A join buffer reads for many rows at once what is estimated for one.
+    const bool buffered =
+        (node.access && !node.access->join_buffer.empty()) ||
+        (parent != nullptr && parent->access && !parent->access->join_buffer.empty() &&
+         node.relationship == Relationship::inner);
+    if (buffered) {
+      return false;
+    }
     const double rows = std::max(node.actual->rows.value(), node.estimated->rows.value());
     return rows * std::max(1.0, node.actual->loops) >= least_rows;
   }

@@ -105,6 +105,29 @@ void mark_node(Plan& plan, const ServerNote& note) {
   }
 }
 
+// "Cannot use key `orders_coupon` part[0] for lookup: `shop`.`orders`.`coupon` of type …"
+void refuse_index(Plan& plan, const ServerNote& note) {
+  constexpr std::size_t most = 100;
+  RefusedIndex refused;
+  refused.access = IndexAccess::lookup;
+  for (std::size_t at = 0; at < note.message.size() && refused.column.empty(); ++at) {
+    if (note.message[at] != '`') {
+      continue;
+    }
+    const std::vector<std::string> parts = quoted_chain(note.message, at);
+    if (parts.size() == 1 && refused.index.empty()) {
+      refused.index = parts.front();
+    } else if (parts.size() == 3) {
+      refused.relation = {parts[0], parts[1]};
+      refused.column = parts[2];
+    }
+  }
+  if (!refused.index.empty() && !refused.column.empty() && plan.refused_indexes.size() < most &&
+      std::ranges::find(plan.refused_indexes, refused) == plan.refused_indexes.end()) {
+    plan.refused_indexes.push_back(std::move(refused));
+  }
+}
+
 }  // namespace
 
 std::vector<NamedTable> named_tables(std::string_view rewritten) {
@@ -183,6 +206,7 @@ void add_notes(Plan& plan, const std::vector<ServerNote>& notes, bool of_show) {
     }
     if (is_unusable_key(note)) {
       mark_node(plan, note);
+      refuse_index(plan, note);
     }
     plan.diagnostics.push_back(
         {note.level == "Note" ? Diagnostic::Level::info : Diagnostic::Level::warning,

@@ -23,8 +23,8 @@ std::vector<ServerNote> read_notes(const TabularTable& table);
 // - 1003, the rewritten statement: kept as Plan::native_fields, and the tables behind the aliases
 //   that plans print get their own names and schemas. After SHOW EXPLAIN it is the statement itself
 //   (told by `of_show`, or by its lack of the server's quotes): Plan::query_text.
-// - 1105 and 1739, a key that cannot be used because types or collations differ: a diagnostic, and
-//   native_fields of the node that reads the table.
+// - 1105 and 1739, a key that cannot be used because types or collations differ: a diagnostic,
+//   native_fields of the node that reads the table, and Plan::refused_indexes.
 // - 1317, 1969 and 3024, the run was cut: its actual numbers are taken out, for they are of
 // nothing.
 // - Any other: a diagnostic.
