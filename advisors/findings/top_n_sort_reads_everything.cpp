@@ -26,13 +26,11 @@ const RuleSpec spec{
     .engines = {Engine::postgresql, Engine::mysql, Engine::mariadb},
     .needs = Needs::actual_rows,
     .detects =
-        "a Limit over a Sort (MariaDB: a filesort with a priority queue) of one table's rows by its "
-        "own columns, when at least 10,000 rows are sorted and an index in that order would have to "
-        "read at most a tenth",
+        "a Limit over a Sort (MariaDB: a filesort with a priority queue) of at least 10,000 rows "
+        "of one table by its own columns, of which an index would have to read at most a tenth",
     .why =
         "The first rows by some order are only known after every matching row was read. An index "
-        "in that order, after the columns compared with =, holds them side by side: the server "
-        "reads the first few entries and stops.",
+        "in that order, after the columns compared with =, has them side by side at its beginning.",
     .remedy =
         "Create an index on the columns compared with = and then the columns of ORDER BY, in "
         "their directions.",

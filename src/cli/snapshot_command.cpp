@@ -137,9 +137,10 @@ Result<pipeline::TakenSnapshot> take(const SnapshotRequest& request, Watch& watc
     return tl::make_unexpected(session.error());
   }
   if ((*session)->engine() != Engine::postgresql) {
-    return failure(ErrorCode::usage, fmt::format("--dsn: snapshots of {} servers come with a later "
-                                                 "version; diagnose --capture saves one statement's",
-                                                 to_string((*session)->engine())));
+    return failure(ErrorCode::usage,
+                   fmt::format("--dsn: snapshots of {} servers come with a later "
+                               "version; diagnose --capture saves one statement's",
+                               to_string((*session)->engine())));
   }
   pipeline::SnapshotOptions options = request.take;
   options.progress = [&watch](std::string_view what) { watch.doing(what); };
