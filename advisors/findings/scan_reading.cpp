@@ -56,6 +56,12 @@ std::optional<TableReading> table_reading(const Plan& plan, const Node& scan) {
   return reading;
 }
 
+bool searches_unseen(const Node& scan) {
+  return (scan.index_access == IndexAccess::range || scan.index_access == IndexAccess::lookup ||
+          scan.index_access == IndexAccess::lookup_or_null) &&
+         scan.predicate(PredicateRole::index_cond) == nullptr;
+}
+
 std::string_view full_scan_words(Engine engine) {
   return engine == Engine::postgresql ? "sequential scan" : "full table scan";
 }

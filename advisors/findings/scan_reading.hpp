@@ -37,6 +37,9 @@ struct TableReading {
 // Absent where the node did not run or the plan has no actual rows.
 std::optional<TableReading> table_reading(const Plan& plan, const Node& scan);
 
+// An index is searched by a condition that the plan does not print (MariaDB prints its columns).
+bool searches_unseen(const Node& scan);
+
 // "sequential scan" or what the engine's users call it.
 std::string_view full_scan_words(Engine engine);
 

@@ -71,13 +71,8 @@ Asked asked_of(const Plan& plan, const Node& scan, const NodePredicate* filter_a
   if (filter_above != nullptr) {
     add(*filter_above);
   }
-  // MariaDB prints an index's columns, not the condition.
-  const bool unprinted =
-      (scan.index_access == IndexAccess::range || scan.index_access == IndexAccess::lookup ||
-       scan.index_access == IndexAccess::lookup_or_null) &&
-      scan.predicate(PredicateRole::index_cond) == nullptr;
   asked.narrows_more =
-      asked.narrows_more || unprinted || (bitmap && plan.subtree(scan).size() != 2);
+      asked.narrows_more || searches_unseen(scan) || (bitmap && plan.subtree(scan).size() != 2);
   return asked;
 }
 
