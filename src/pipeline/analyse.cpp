@@ -44,6 +44,7 @@ Result<Report> begin_report(const Capture& capture) {
   report.query->frequency_source = capture.frequency_source;
   report.query->purpose = capture.purpose;
   note_all(report, report.query->diagnostics);
+  name_tables(report.plan, *report.query);
   read_names(report, capture.catalog);
   return report;
 }

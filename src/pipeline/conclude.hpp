@@ -32,6 +32,10 @@ struct Surroundings {
   std::function<void(Report&)> try_out{};
 };
 
+// MariaDB's plans, and MySQL's without the server's rewritten statement, print a table's alias
+// where its name belongs: the query tells which table it is. PostgreSQL's are left as they are.
+void name_tables(Plan& plan, const Query& query);
+
 // A plan that reads none of the query's relations is another query's, unless views, partitions or
 // rules stand between the two; only a schema can exclude that.
 Result<void> check_same_query(Report& report, const Catalog& catalog);

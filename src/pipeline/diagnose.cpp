@@ -59,9 +59,11 @@ Result<Report> diagnose(const DiagnoseInput& input) {
     report.plan.server_version = input.server_version;
   }
 
+  SqlMode mode;  // the texts are of the plan's engine, in its usual sql_mode
+  mode.engine = report.plan.engine;
   Catalog catalog;
   if (input.schema) {
-    catalog::FromDdl read = catalog::from_ddl(input.schema->text, input.schema->name);
+    catalog::FromDdl read = catalog::from_ddl(input.schema->text, input.schema->name, mode);
     catalog = std::move(read.catalog);
     note_all(report, read.diagnostics);
   } else {
@@ -70,10 +72,10 @@ Result<Report> diagnose(const DiagnoseInput& input) {
          "known, so index advice may repeat an index you have");
   }
   if (input.query) {
-    report.query = query::understand(input.query->text, input.query->name);
+    report.query = query::understand(input.query->text, input.query->name, mode);
   } else if (!report.plan.query_text.empty()) {
     report.query =
-        query::understand(report.plan.query_text, "the query text in " + input.plan.name);
+        query::understand(report.plan.query_text, "the query text in " + input.plan.name, mode);
   }
   if (report.query) {
     note_all(report, report.query->diagnostics);
@@ -82,6 +84,9 @@ Result<Report> diagnose(const DiagnoseInput& input) {
     report.query->frequency_per_s = input.context.frequency_per_s;
     report.query->frequency_source = input.context.frequency_per_s ? "--frequency" : "";
     report.query->purpose = input.context.purpose;
+  }
+  if (report.query) {
+    name_tables(report.plan, *report.query);
   }
   if (auto same = check_same_query(report, catalog); !same) {
     return tl::make_unexpected(same.error());

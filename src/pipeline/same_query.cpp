@@ -20,6 +20,35 @@ bool reads_any(const std::set<RelationRef>& plan, const std::vector<RelationRef>
 
 }  // namespace
 
+void name_tables(Plan& plan, const Query& query) {
+  if (plan.engine == Engine::postgresql) {
+    return;
+  }
+  for (Node& node : plan.nodes) {
+    const bool alias_only =
+        node.relation.schema.empty() && (node.alias.empty() || node.alias == node.relation.name);
+    if (node.relation.empty() || !alias_only) {
+      continue;
+    }
+    const QueryRelation* meant = nullptr;
+    for (const QueryRelation& use : query.uses) {
+      if (use.source != QueryRelationSource::table || use.alias != node.relation.name) {
+        continue;
+      }
+      // Two scopes may give one alias to different tables.
+      if (meant != nullptr && meant->ref.name != use.ref.name) {
+        meant = nullptr;
+        break;
+      }
+      meant = &use;
+    }
+    if (meant != nullptr && meant->ref.name != node.relation.name) {
+      node.alias = node.relation.name;
+      node.relation = meant->ref;
+    }
+  }
+}
+
 Result<void> check_same_query(Report& report, const Catalog& catalog) {
   if (!report.query || report.query->relations.empty()) {
     return {};
