@@ -155,7 +155,7 @@ class Search {
       }
       const std::size_t before = proposals.size();
       for (const Rule& rule : all_rules()) {
-        if (rule.propose != nullptr) {
+        if (rule.propose != nullptr && rule.spec.engines.contains(context_.plan.engine)) {
           rule.propose(rule.spec, sets_.accesses[at], proposals);
         }
       }

@@ -113,8 +113,10 @@ class LiveVerifying {
       return nullptr;
     }
     if (diagnosis_.capture.engine != Engine::postgresql) {
-      note("index advice is not proved by the planner: there is no sandbox for this engine yet",
-           verify_ == Verify::automatic ? Diagnostic::Level::info : Diagnostic::Level::warning);
+      note(
+          "index advice for MySQL and MariaDB comes with a later version: what is here are "
+          "findings",
+          verify_ == Verify::automatic ? Diagnostic::Level::info : Diagnostic::Level::warning);
       return nullptr;
     }
     if (verify_ == Verify::sandbox) {

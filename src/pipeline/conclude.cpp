@@ -115,9 +115,10 @@ void conclude(Report& report, const Surroundings& with) {
   const Query* query = report.query ? &*report.query : nullptr;
   note_what_is_not_known(report);
   report.findings = advisors::find_problems({report.plan, with.catalog, query, with.activity});
-  // Without a planner to ask, statistics still tell more than the plan alone.
+  // Without a planner to ask, statistics still tell more than the plan alone. The arithmetic is
+  // that of PostgreSQL's planner.
   std::unique_ptr<ports::CostOracle> arithmetic;
-  if (with.oracle == nullptr && with.catalog.live) {
+  if (with.oracle == nullptr && with.catalog.live && report.plan.engine == Engine::postgresql) {
     arithmetic = verify::arithmetic_oracle(report.plan, with.catalog);
   }
   ports::CostOracle* oracle = with.oracle != nullptr ? with.oracle : arithmetic.get();
