@@ -146,6 +146,11 @@ Result<Report> diagnose_server(const DiagnoseOptions& options, Watch& watch,
   }
   OwnSessions clone;
   pipeline::LiveOptions live;
+  if (!options.measure_on.empty() && (*session)->engine() != Engine::postgresql) {
+    return failure(ErrorCode::usage, fmt::format("--measure-on: building on a clone of {} comes "
+                                                 "with a later version",
+                                                 to_string((*session)->engine())));
+  }
   if (!options.measure_on.empty()) {
     auto opened = open_own_sessions(options.measure_on, watch);
     if (!opened) {

@@ -229,17 +229,19 @@ CommandSpec diagnose_spec() {
       "With --dsn it asks the server: everything runs in read-only transactions with\n"
       "timeouts, a SELECT is executed once to be measured, whatever would write is\n"
       "only planned, and no advice is ever applied. With --plan it reads a plan you\n"
-      "have, in any format EXPLAIN, psql or auto_explain writes, and connects to\n"
-      "nothing. With --snapshot (see planwright snapshot) a private server on this\n"
-      "machine that believes to be production plans the query and every change; with\n"
-      "--plan beside it the plan is the one production gave.\n\n"
+      "have, in any format EXPLAIN, the servers' clients or auto_explain write, and\n"
+      "connects to nothing. With --snapshot (see planwright snapshot) a private server\n"
+      "on this machine that believes to be production plans the query and every\n"
+      "change; with --plan beside it the plan is the one production gave.\n\n"
       "Advice is proved by the planner: HypoPG in our own session of the server finds\n"
       "the indexes, and a sandbox (a throw-away server with production's statistics,\n"
-      "never with its rows) confirms them and tries what HypoPG cannot.";
+      "never with its rows) confirms them and tries what HypoPG cannot. On MySQL and\n"
+      "MariaDB there are findings, and no index advice yet.";
   spec.examples =
       "  planwright diagnose --dsn postgresql://app@db1/shop slow.sql\n"
       "  planwright diagnose --dsn service=shop -e 'SELECT … = $1' --params '[7]'\n"
       "  planwright diagnose --dsn dbname=shop --no-analyze --query-id 4711\n"
+      "  planwright diagnose --dsn 'mysql://app@db2/shop' slow.sql\n"
       "  planwright diagnose --dsn dbname=shop --capture bug.pwc slow.sql\n"
       "  planwright diagnose --dsn dbname=shop --verify sandbox slow.sql\n"
       "  planwright diagnose --snapshot prod.pws slow.sql\n"
@@ -252,10 +254,11 @@ CommandSpec diagnose_spec() {
   spec.formats = "text, markdown or json";
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   po::options_description source("Where the plan comes from (one of; --plan also with --snapshot)");
-  source.add_options()("dsn", text("URL"),
-                       "the server: a postgresql:// URL or any libpq conninfo (default: "
-                       "PLANWRIGHT_DSN); passwords as psql finds them")("plan", text("FILE|-"),
-                                                                        "a plan, in any format")(
+  source.add_options()(
+      "dsn", text("URL"),
+      "the server: a postgresql:// URL or any libpq conninfo, mysql:// or mariadb:// "
+      "(default: PLANWRIGHT_DSN); passwords as psql finds them, or from "
+      "MYSQL_PWD and ~/.my.cnf")("plan", text("FILE|-"), "a plan, in any format")(
       "snapshot", text("FILE"),
       "what planwright snapshot wrote: catalog, statistics and, where no --plan is given, the "
       "plan")("key", text("FILE"),
@@ -263,7 +266,8 @@ CommandSpec diagnose_spec() {
       "case", text("FILE"), "what --capture saved: the same report without a server");
   po::options_description query("The query: a file, '-' for standard input, or");
   query.add_options()("sql,e", text("SQL"), "the query itself")(
-      "query-id", text("ID"), "its queryid in pg_stat_statements")(
+      "query-id", text("ID"),
+      "its queryid in pg_stat_statements, its digest in performance_schema")(
       "params", text("JSON"),
       "values of $1, $2 … as a JSON array; without them a generic plan, or values drawn from "
       "statistics");
@@ -283,9 +287,11 @@ CommandSpec diagnose_spec() {
       "the query timed before and after, and everything dropped again")(
       "capture", text("FILE"), "save all that was seen, to be replayed with --case");
   po::options_description offline("With --plan");
-  offline.add_options()("schema", text("FILE.sql"),
-                        "CREATE TABLE and CREATE INDEX as pg_dump --schema-only writes them")(
-      "engine", text("ENGINE"), "postgresql, when it cannot be told from the plan")(
+  offline.add_options()(
+      "schema", text("FILE.sql"),
+      "CREATE TABLE and CREATE INDEX as pg_dump --schema-only or mysqldump --no-data write them")(
+      "engine", text("ENGINE"),
+      "postgresql, mysql or mariadb, when it cannot be told from the plan")(
       "server-version", text("VERSION"), "such as 15");
   po::options_description context("What is wanted, and what cannot be looked up");
   context.add_options()("target", text("DURATION"), "how fast it has to be: 500ms, 2s");

@@ -130,6 +130,9 @@ Result<OwnSessions> open_own_sessions(std::string_view dsn, Watch& watch) {
         if (!worker) {
           return tl::make_unexpected(worker.error());
         }
+        if ((*worker)->engine() != Engine::postgresql) {
+          return failure(ErrorCode::usage, "a clone of a PostgreSQL server is wanted");
+        }
         auto keeper = connectors::connect_to_own(dsn);
         if (!keeper) {
           return tl::make_unexpected(keeper.error());
