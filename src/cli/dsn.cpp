@@ -57,13 +57,16 @@ std::optional<std::string> ask_password(std::string_view option) {
   return password;
 }
 
+bool is_mysql(std::string_view dsn) {
+  return lower(dsn).starts_with("mysql://") || lower(dsn).starts_with("mariadb://");
+}
+
 // Connects by the function, once more with a password from the terminal where the server wants one.
 template <class Connected, class Connect>
 Result<Connected> asking_for_password(std::string_view option, std::string_view dsn, Watch& watch,
                                       std::string* asked, Connect connect) {
   // The variable the engine's client library, or ours for it, takes a password from.
-  const bool mysql = lower(dsn).starts_with("mysql://") || lower(dsn).starts_with("mariadb://");
-  const char* const variable = mysql ? "MYSQL_PWD" : "PGPASSWORD";
+  const char* const variable = is_mysql(dsn) ? "MYSQL_PWD" : "PGPASSWORD";
   watch.doing("connecting");
   auto connected = connect();
   constexpr std::string_view wants_one = "the server wants a password";
@@ -124,14 +127,15 @@ Result<std::unique_ptr<ports::Session>> open_session(std::string_view dsn, Watch
 }
 
 Result<OwnSessions> open_own_sessions(std::string_view dsn, Watch& watch) {
+  if (is_mysql(dsn)) {
+    return failure(ErrorCode::usage,
+                   "--measure-on: connections to MySQL and MariaDB come with a later version");
+  }
   auto sessions = asking_for_password<OwnSessions>(
       "--measure-on", dsn, watch, nullptr, [&]() -> Result<OwnSessions> {
         auto worker = connectors::connect_to_own(dsn);
         if (!worker) {
           return tl::make_unexpected(worker.error());
-        }
-        if ((*worker)->engine() != Engine::postgresql) {
-          return failure(ErrorCode::usage, "a clone of a PostgreSQL server is wanted");
         }
         auto keeper = connectors::connect_to_own(dsn);
         if (!keeper) {

@@ -310,7 +310,7 @@ class BadInput(Live):
         self.refused(3, dsn=f"postgresql://reader:{PASSWORD}@127.0.0.1:{port}/postgres")
         self.refused(3, dsn="host=/nonexistent")
         self.refused(3, "nosuch", dsn="dbname=nosuch")
-        self.refused(2, dsn="mysql://root@localhost/x")
+        self.refused(3, "no such socket", dsn="mysql://root@localhost/x?socket=/nonexistent")
 
     def test_rights(self):
         self.refused(3, "permission denied", "nobody_special", query="SELECT * FROM orders",
